@@ -1,0 +1,186 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Operation } from '../../weavr/core/operation.js';
+import { createFaults, type Fault, play } from './faults.js';
+import { type Call, Failure, notFound, Rendering } from './handlers.js';
+import type { Answer } from './idempotency.js';
+import type { Session } from './sessions.js';
+import type { State } from './state.js';
+import { invalid } from './validation.js';
+
+export type Handler = (input: object, call: Call) => unknown;
+export interface Route {
+  operation: Operation;
+  handle: Handler;
+}
+
+/** One REST call and its answer, for whoever wants to hold them against Weavr's documents. */
+export interface Exchange {
+  operation: Operation;
+  query: URLSearchParams;
+  headers: IncomingMessage['headers'];
+  requestBody?: unknown;
+  status: number;
+  responseBody?: unknown;
+}
+
+export interface ServerOptions {
+  state: State;
+  routes: readonly Route[];
+  apiKey: string;
+  latencyMs?: number;
+  /** Counts a call, and throws when there were too many. */
+  rateLimit?: (now: number) => void;
+  onExchange?: (exchange: Exchange) => void;
+}
+
+interface Match extends Route {
+  path: Record<string, string>;
+}
+
+/** Routes without parameters come first: `/transfers/bulk/cancel` is not a transfer. */
+function createRouter(routes: readonly Route[]) {
+  const parameters = ({ operation: { path } }: Route) => path.split('{').length;
+  const patterns = [...routes]
+    .sort((a, b) => parameters(a) - parameters(b))
+    .map((route) => ({
+      route,
+      pattern: new RegExp(`^${route.operation.path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
+    }));
+  return (method: string, pathname: string): Match => {
+    for (const { route, pattern } of patterns) {
+      const found = route.operation.method === method ? pattern.exec(pathname) : null;
+      if (found) return { ...route, path: { ...found.groups } };
+    }
+    throw notFound();
+  };
+}
+
+/** Weavr's REST contract over HTTP. Knows the wire; what an operation does is its handler's. */
+export function createSandboxServer(options: ServerOptions) {
+  const { state, routes } = options;
+  const faults = createFaults();
+  const match = createRouter(routes);
+  let requests = 0;
+  const server = createServer((req, res) => {
+    res.setHeader('request-ref', `sandbox-${++requests}`);
+    answer(req, res).catch((error) => write(res, failureOf(error)));
+  });
+
+  async function answer(req: IncomingMessage, res: ServerResponse) {
+    if (options.latencyMs) await delay(options.latencyMs);
+    if (req.headers['api-key'] !== options.apiKey) throw new Failure(401);
+    options.rateLimit?.(state.clock.now());
+    const url = new URL(req.url ?? '/', 'http://sandbox');
+    const { operation, handle, path } = match(req.method ?? '', url.pathname);
+    const body = await readBody(req);
+    const fault = faults.take(operation.id);
+    if (fault?.kind === 'LATENCY') await delay(fault.ms);
+    if (fault && 'effect' in fault && !fault.effect && play(fault, res, '')) return;
+    const given = await perform({ operation, handle, path }, req, url, body).catch(failureOf);
+    const sent = fault?.kind === 'REWRITE' ? { ...given, body: fault.rewrite(given.body as never) } : given;
+    options.onExchange?.({
+      operation,
+      query: url.searchParams,
+      headers: req.headers,
+      requestBody: body,
+      status: given.status,
+      responseBody: given.body instanceof Rendering ? undefined : given.body,
+    });
+    if (!play(fault, res, JSON.stringify(sent.body) ?? '')) await write(res, sent);
+  }
+
+  /** The handler's answer, or what the same `idempotency-ref` was answered before. */
+  async function perform(
+    { operation, handle, path }: Match,
+    req: IncomingMessage,
+    url: URL,
+    body: unknown,
+  ): Promise<Answer> {
+    const session = state.sessions.of(operation, req.headers.authorization);
+    const input = Array.isArray(body) ? { items: body, ...path } : { ...queryOf(url), ...(body as object), ...path };
+    const reference = operation.idempotentIn.length ? req.headers['idempotency-ref'] : undefined;
+    const key = reference && `${operation.id} ${session?.identity?.id} ${reference}`;
+    const known = key && state.idempotency.recall(key, JSON.stringify(input), state.clock.now());
+    if (known) return known;
+    try {
+      const result = await handle(input, callOf(session, req));
+      const given: Answer = result === undefined ? { status: 204 } : { status: 200, body: structuredCloneable(result) };
+      if (key) state.idempotency.keep(key, given);
+      return given;
+    } catch (error) {
+      if (key) state.idempotency.forget(key);
+      throw error;
+    }
+  }
+
+  const callOf = (session: Session | undefined, req: IncomingMessage): Call => ({
+    state,
+    session: session as Session, // a row that asks for a session without requiring one says so in its contract
+    now: state.clock.now(),
+    refuse: (code) => {
+      throw new Failure(409, { errorCode: code });
+    },
+    accept: req.headers.accept ?? 'application/json',
+  });
+
+  return {
+    server,
+    faults: faults as { plan: (fault: Fault, to?: { operation?: string; times?: number }) => void; clear: () => void },
+  };
+}
+
+/** A copy of what is stored, so that a kept answer does not change with the state. */
+const structuredCloneable = (result: unknown) =>
+  result instanceof Rendering ? result : JSON.parse(JSON.stringify(result));
+
+function queryOf({ searchParams }: URL) {
+  const query: Record<string, unknown> = {};
+  for (const name of new Set(searchParams.keys())) {
+    const values = searchParams.getAll(name);
+    const value = values.length > 1 ? values : values[0];
+    query[name] = /^(offset|limit|statementLimit)$/.test(name) ? Number(value) : value;
+  }
+  return query;
+}
+
+async function readBody(req: IncomingMessage): Promise<unknown> {
+  let text = '';
+  for await (const chunk of req.setEncoding('utf8')) text += chunk;
+  if (!text) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalid([]);
+  }
+}
+
+function failureOf(error: unknown): Answer & { headers?: Record<string, string> } {
+  if (error instanceof Failure) return error;
+  console.error(error); // a bug of the sandbox itself
+  return { status: 500 };
+}
+
+async function write(res: ServerResponse, { status, body, headers }: Answer & { headers?: Record<string, string> }) {
+  if (res.headersSent) return void res.destroy();
+  if (body instanceof Rendering) {
+    res.writeHead(200, { 'content-type': body.mediaType });
+    if (typeof body.body === 'string') return void res.end(body.body);
+    return pipeline(body.body, res);
+  }
+  if (body === undefined) return void res.writeHead(status, headers).end();
+  res.writeHead(status, { ...headers, 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+export async function listen(server: Server, port = 0) {
+  await new Promise<void>((done, failed) => server.once('error', failed).listen(port, '127.0.0.1', done));
+  const { port: bound } = server.address() as AddressInfo; // it listens on TCP
+  const close = () =>
+    new Promise<void>((done) => {
+      server.close(() => done());
+      server.closeAllConnections();
+    });
+  return { url: `http://127.0.0.1:${bound}`, close };
+}

@@ -1,0 +1,96 @@
+import type { CredentialId } from '../../weavr/access.js';
+import type { Consumer, ConsumerKyc } from '../../weavr/consumers.js';
+import type { IdentityId } from '../../weavr/core/shapes.js';
+import type { Corporate, CorporateKyb } from '../../weavr/corporates.js';
+import type { ManagedAccount, ManagedAccountIban } from '../../weavr/managed-accounts.js';
+import type { DebitModeCard, PrepaidModeCard } from '../../weavr/managed-cards.js';
+import type { CardLevelSpendRules } from '../../weavr/spend-rules.js';
+import type { Transfer } from '../../weavr/transfers.js';
+import { Challenges } from './challenges.js';
+import type { Clock } from './clock.js';
+import { Idempotency } from './idempotency.js';
+import { Ledger } from './ledger.js';
+import { Sessions } from './sessions.js';
+import { Table } from './table.js';
+
+/** Weavr's ids have 18 digits, more than a JSON number holds. */
+const FIRST_ID = 116776347499233281n;
+const ID_STEP = 65537n;
+
+/** Balances are the ledger's: instruments are stored without them. */
+export type StoredAccount = Omit<ManagedAccount, 'balances'>;
+export type StoredCard = (Omit<PrepaidModeCard, 'balances'> | Omit<DebitModeCard, 'availableToSpend'>) & {
+  /** Shown to stepped-up sessions alone. */
+  secrets: { cardNumber: string; cvv: string };
+};
+
+/** What lets a user in. One e-mail address may open several identities. */
+export interface Credentials extends CredentialId {
+  email: string;
+  password?: string;
+  passwordExpired?: boolean;
+  identities: IdentityId[];
+  /** Whether a phone is enrolled for one-time codes, and a device for push. */
+  smsEnrolled: boolean;
+  pushEnrolled?: 'AUTHY' | 'BIOMETRIC';
+  failedSignIns: number;
+  lockedUntil: number;
+}
+
+/** All that the sandbox remembers. Tables are keyed by id and owned by an identity. */
+export class State {
+  readonly ledger = new Ledger();
+  readonly idempotency = new Idempotency();
+  readonly sessions: Sessions;
+  readonly challenges: Challenges;
+  readonly credentials = new Map<string, Credentials>();
+  readonly corporates = new Table<Corporate>();
+  readonly kyb = new Map<string, Required<CorporateKyb>>();
+  readonly consumers = new Table<Consumer>();
+  readonly kyc = new Map<string, Required<ConsumerKyc>>();
+  readonly managedAccounts = new Table<StoredAccount>();
+  readonly ibans = new Map<string, ManagedAccountIban>();
+  readonly managedCards = new Table<StoredCard>();
+  readonly spendRules = new Map<string, CardLevelSpendRules>();
+  readonly transfers = new Table<Transfer>();
+  #lastId = FIRST_ID;
+
+  constructor(readonly clock: Clock) {
+    this.sessions = new Sessions(clock);
+    this.challenges = new Challenges(this);
+  }
+
+  nextId() {
+    this.#lastId += ID_STEP;
+    return String(this.#lastId);
+  }
+
+  /** Whether an identity has passed its due diligence, so that it may hold money. */
+  isVerified({ type, id }: IdentityId) {
+    return type === 'CORPORATE'
+      ? this.kyb.get(id)?.kybStatus === 'APPROVED'
+      : this.kyc.get(id)?.fullDueDiligence === 'APPROVED';
+  }
+
+  /** The name of an identity, as banks and statements show it. */
+  nameOf({ type, id }: IdentityId) {
+    if (type === 'CORPORATE') return this.corporates.any(id)?.company.name ?? '';
+    const { name, surname } = this.consumers.any(id)?.rootUser ?? { name: '', surname: '' };
+    return `${name} ${surname}`;
+  }
+
+  /** The debit cards that spend from an account and still exist. */
+  cardsOn(accountId: string) {
+    return this.managedCards
+      .all()
+      .filter(
+        (card) =>
+          card.mode === 'DEBIT_MODE' && card.parentManagedAccountId === accountId && card.state.state !== 'DESTROYED',
+      );
+  }
+
+  /** The account that an instrument's movements are posted to: a debit card's is its parent's. */
+  ledgerAccountOf(card: StoredCard) {
+    return card.mode === 'DEBIT_MODE' ? card.parentManagedAccountId : card.id;
+  }
+}

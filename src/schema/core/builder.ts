@@ -1,0 +1,53 @@
+import SchemaBuilder from '@pothos/core';
+import ErrorsPlugin from '@pothos/plugin-errors';
+import type { Weavr } from '../../weavr/core/client.js';
+import type { CalendarDate } from '../../weavr/core/shapes.js';
+import type { TokenMemory } from '../../weavr/core/token-memory.js';
+
+/** What a resolver has of the request it serves. */
+export interface Context {
+  weavr: Weavr;
+  tokens: TokenMemory;
+  /** Enum values that Weavr sent and this schema does not know yet, as `Enum.value`. */
+  unrecognized: Set<string>;
+  /** Makes a link to a file: it wants the caller's session, or is used once within a minute. */
+  linkTo: (file: FileRequest) => { url: string; expiresAt: number };
+}
+
+/** A rendering of a read, to be streamed outside GraphQL. */
+export interface FileRequest {
+  operation: string;
+  input: object;
+  mediaType: string;
+  filename: string;
+}
+
+/** Input instants are epoch milliseconds, as Weavr's filters take them; output accepts every form Weavr sends. */
+type Instant = { Input: number; Output: number | string };
+type Text = { Input: string; Output: string };
+
+export const builder = new SchemaBuilder<{
+  Context: Context;
+  DefaultFieldNullability: false;
+  Scalars: {
+    ID: { Input: string; Output: string };
+    DateTime: Instant;
+    LocalDate: { Input: CalendarDate; Output: CalendarDate | string };
+    SafeInt: { Input: number; Output: number | string };
+    MinorUnits: { Input: number; Output: number };
+    Currency: Text;
+    CountryCode: Text;
+    EmailAddress: Text;
+    Secret: Text;
+    URL: Text;
+  };
+}>({
+  plugins: [ErrorsPlugin],
+  defaultFieldNullability: false,
+  errors: { directResult: true },
+});
+
+export type Types = typeof builder.$inferSchemaTypes;
+
+builder.queryType({ description: 'Reads. Every field says which REST calls it makes.' });
+builder.mutationType({ description: 'Writes. Each answers a union of its payload and what may go wrong.' });

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import type { InputFieldMap, InputRef, InputShapeFromFields, ObjectRef } from '@pothos/core';
+import { ValidationError } from '../../weavr/core/errors.js';
+import type { Operation } from '../../weavr/core/operation.js';
+import type { Nullish } from '../../weavr/core/shapes.js';
+import { builder, type Context, type Types } from './builder.js';
+import { mutationErrors } from './errors.js';
+import { badInput } from './scalars.js';
+import { upstream } from './upstream.js';
+
+export type InputFields = PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>;
+export type PayloadFields<Payload extends object> = PothosSchemaTypes.ObjectFieldBuilder<Types, Payload>;
+export type FieldMap = Record<string, PothosSchemaTypes.FieldRef<Types, unknown>>;
+
+/** Calls the mutation's operation with the caller's idempotency key. */
+type Call<In, Out> = (input: Nullish<In>) => Promise<Out>;
+
+interface Mutation<In, Out, Input extends InputFieldMap, Payload extends object> {
+  description: string;
+  deprecationReason?: string;
+  /** Operations it may call besides its own. */
+  also?: Operation[];
+  input: (t: InputFields) => Input;
+  /** Input fields that Weavr knows by another name: Weavr's to ours. */
+  renamed?: Record<string, string>;
+  resolve: (input: InputShapeFromFields<Input>, call: Call<In, Out>, context: Context) => Payload | Promise<Payload>;
+  payload: (t: PayloadFields<Payload>) => FieldMap;
+  /** Outcomes that are neither the payload nor an error. */
+  outcomes?: (new (
+    ...args: never[]
+  ) => Error)[];
+}
+
+/** For operations that take an id and answer 204: the payload reads the object again, if it is asked for. */
+export const acknowledge = async <In>(input: In, call: (input: In) => Promise<void>) => {
+  await call(input);
+  return input;
+};
+
+interface Keyed {
+  idempotencyKey?: string | null;
+}
+
+const KEY = /^[A-Za-z0-9_-]{1,255}$/;
+
+/**
+ * `mutation('blockManagedCard', api.managedCardBlock, { … })` makes the field, its `BlockManagedCardInput`,
+ * `BlockManagedCardPayload` and `BlockManagedCardResult`, and an idempotency key wherever the operation takes one.
+ */
+export function mutation<In extends object, Out, Input extends InputFieldMap, Payload extends object>(
+  name: string,
+  operation: Operation<In, Out>,
+  rules: Mutation<In, Out, Input, Payload>,
+) {
+  const title = name.charAt(0).toUpperCase() + name.slice(1);
+  const takesKey = operation.idempotentIn.length > 0;
+  type Given = InputShapeFromFields<Input> & Keyed;
+  const input = builder.inputType(`${title}Input`, {
+    description: `Input of \`${name}\`.`,
+    fields: (t) => ({ ...rules.input(t), ...(takesKey && { idempotencyKey: keyInput(t, operation) }) }),
+  });
+  const payload = builder.objectRef<Payload & Keyed>(`${title}Payload`).implement({
+    description: `What \`${name}\` did.`,
+    fields: (t) => ({
+      ...rules.payload(t as unknown as PayloadFields<Payload>), // the same builder: the payload with a key is a payload
+      ...(takesKey && { idempotencyKey: keyOutput(t as unknown as PayloadFields<Keyed>) }),
+    }),
+  });
+  builder.mutationField(name, (t) =>
+    t.field({
+      ...upstream(operation, ...(rules.also ?? [])),
+      type: payload as unknown as ObjectRef<Types, object>, // Pothos infers nothing from a generic payload
+      description: describe(rules.description, operation),
+      deprecationReason: rules.deprecationReason,
+      args: {
+        input: t.arg({ type: input as unknown as InputRef<Given>, required: true, description: 'See its type.' }),
+      },
+      errors: {
+        types: [...mutationErrors, ...(rules.outcomes ?? [])] as (new () => Error)[], // plugin-errors reads the class, it never makes one
+        union: { name: `${title}Result`, description: `What \`${name}\` answers.` },
+      },
+      resolve: async (_root, args, context) => {
+        const { idempotencyKey: key, ...given } = (args as unknown as { input: Given }).input; // as `args` says above
+        const idempotencyKey = takesKey ? keyOf(key) : undefined;
+        const call: Call<In, Out> = (body) => context.weavr.call(operation, body, { idempotencyKey });
+        try {
+          return {
+            ...(await rules.resolve(given as unknown as InputShapeFromFields<Input>, call, context)),
+            idempotencyKey,
+          };
+        } catch (error) {
+          throw error instanceof ValidationError ? inOurWords(error, rules.renamed) : error;
+        }
+      },
+    }),
+  );
+}
+
+const keyInput = (t: InputFields, { movesMoney }: Operation) =>
+  t.string({
+    required: movesMoney,
+    description: movesMoney
+      ? 'Yours, 1 to 255 of A-Z a-z 0-9 _ -. Store it before the first attempt: the same key with the same input never pays twice.'
+      : 'Yours, 1 to 255 of A-Z a-z 0-9 _ -, so that a repetition has no second effect. Made and echoed when absent.',
+  });
+
+const keyOutput = (t: PayloadFields<Keyed>) =>
+  t.exposeString('idempotencyKey', { nullable: true, description: 'The idempotency key the request was sent with.' });
+
+function keyOf(given: string | null | undefined) {
+  if (given === null || given === undefined) return randomUUID();
+  if (!KEY.test(given)) throw badInput('input.idempotencyKey to be 1 to 255 of A-Z a-z 0-9 _ -');
+  return given;
+}
+
+function describe(description: string, { refusals }: Operation) {
+  if (!refusals.length) return description;
+  return `${description}\n\nWeavr may decline with: ${[...refusals].sort().join(', ')}.`;
+}
+
+/** Paths of the caller's input instead of paths of Weavr's body. */
+function inOurWords({ origin, fields, message }: ValidationError, renamed: Record<string, string> = {}) {
+  const ours = fields.map((field) => {
+    const [first = '', ...rest] = field.path;
+    return { ...field, path: ['input', ...(renamed[first] ?? first).split('.').filter(Boolean), ...rest] };
+  });
+  return new ValidationError(origin, ours, message);
+}

@@ -1,0 +1,129 @@
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type Route = `${Method} /${string}`;
+
+/** The two of Weavr's APIs that hold the same operations: a user's, and a server's on behalf of an identity. */
+export type Api = 'MULTI' | 'BACK_OFFICE';
+
+/** What a call proves besides the api-key: nothing, a session, or a session where there is one. */
+export type Auth = 'API_KEY' | 'SESSION' | 'EITHER';
+
+/** How a list pages: where its items are, how many a page may hold, and what Weavr calls that number. */
+export interface Paging {
+  readonly items: (page: never) => readonly unknown[];
+  readonly size: number;
+  readonly limit: 'limit' | 'statementLimit';
+}
+
+/** One row of Weavr's REST contract: what it takes, what it answers, what it may refuse with. */
+export interface Operation<In = never, Out = unknown, Refusal extends string = string> {
+  /** Weavr's own operationId. */
+  readonly id: string;
+  readonly method: Method;
+  /** Parameters in braces, as Weavr prints it. */
+  readonly path: string;
+  readonly auth: Auth;
+  readonly inBackOffice: boolean;
+  readonly idempotentIn: readonly Api[];
+  /** A repetition could pay twice: the caller must bring an idempotency key. */
+  readonly movesMoney: boolean;
+  readonly refusals: readonly Refusal[];
+  /** Codes for the statuses that Weavr answers without a body. */
+  readonly bareStatuses: Readonly<Record<number, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Array parameters that travel as `a,b`; all others are repeated. */
+  readonly commaJoined: readonly string[];
+  readonly paging?: Paging;
+  /** The list whose items are the same objects, for reading several at once. */
+  readonly list?: Operation;
+  /** Whether a success has a body, has none, or may have either. */
+  readonly body: 'ALWAYS' | 'NEVER' | 'MAYBE';
+  /** Only types: the client, the schema and the sandbox infer from it, nothing sets it. */
+  readonly types?: (input: In) => Out;
+}
+
+interface Row<In, Out, Refusal extends string> {
+  readonly operation: Operation<In, Out, Refusal>;
+  readonly listName?: string;
+  /** The api-key alone opens it (`anonymous`), or a session may come along (`either`). */
+  anonymous(): Row<In, Out, Refusal>;
+  either(): Row<In, Out, Refusal>;
+  /** Back Office has it too, under `/multi/backoffice`. */
+  backOffice(): Row<In, Out, Refusal>;
+  /** Takes `idempotency-ref`, in both APIs unless told. */
+  idempotent(...apis: Api[]): Row<In, Out, Refusal>;
+  movesMoney(): Row<In, Out, Refusal>;
+  /** The `errorCode`s of its 409 answers. */
+  refusing<C extends string>(...codes: C[]): Row<In, Out, Refusal | C>;
+  /** Names statuses that come without a body. */
+  bare(codes: Record<number, string>): Row<In, Out, Refusal>;
+  with(headers: Record<string, string>): Row<In, Out, Refusal>;
+  commas(...parameters: string[]): Row<In, Out, Refusal>;
+  /** It is a list: where its items are, and how it pages if not by `limit` up to 100. */
+  pages(items: (page: Out) => readonly unknown[], how?: Partial<Omit<Paging, 'items'>>): Row<In, Out, Refusal>;
+  /** The list of the same table that holds the same objects. */
+  listedBy(name: string): Row<In, Out, Refusal>;
+  /** May answer 204 instead of its body. */
+  orEmpty(): Row<In, Out | undefined, Refusal>;
+}
+
+const row = <In, Out, Refusal extends string>(
+  operation: Operation<In, Out, Refusal>,
+  listName?: string,
+): Row<In, Out, Refusal> => {
+  const but = (change: Partial<Operation<In, Out, Refusal>>) => row({ ...operation, ...change }, listName);
+  return {
+    operation,
+    listName,
+    anonymous: () => but({ auth: 'API_KEY' }),
+    either: () => but({ auth: 'EITHER' }),
+    backOffice: () => but({ inBackOffice: true }),
+    idempotent: (...apis) => but({ idempotentIn: apis.length ? apis : ['MULTI', 'BACK_OFFICE'] }),
+    movesMoney: () => but({ movesMoney: true }),
+    refusing: (...codes) => row({ ...operation, refusals: [...operation.refusals, ...codes] }, listName),
+    bare: (bareStatuses) => but({ bareStatuses }),
+    with: (headers) => but({ headers }),
+    commas: (...commaJoined) => but({ commaJoined }),
+    pages: (items, how) => but({ paging: { items, size: 100, limit: 'limit', ...how } }),
+    listedBy: (name) => row(operation, name),
+    orEmpty: () => row<In, Out | undefined, Refusal>({ ...operation, body: 'MAYBE' }, listName),
+  };
+};
+
+const start = <In, Out>(route: Route, body: Operation['body']) => {
+  const [method, path] = route.split(' ') as [Method, string]; // a Route is exactly that
+  return row<In, Out, never>({
+    id: '',
+    method,
+    path,
+    auth: 'SESSION',
+    inBackOffice: false,
+    idempotentIn: [],
+    movesMoney: false,
+    refusals: [],
+    bareStatuses: {},
+    headers: {},
+    commaJoined: [],
+    body,
+  });
+};
+
+/** `op<In, Out>('GET /multi/things/{id}')`: In is path parameters and query or body, Out the body of a success. */
+export const op = <In, Out>(route: Route) => start<In, Out>(route, 'ALWAYS');
+
+/** An operation whose success is a bare 204. */
+op.empty = <In>(route: Route) => start<In, void>(route, 'NEVER');
+
+type Operations<T> = { [K in keyof T]: T[K] extends Row<infer In, infer Out, infer C> ? Operation<In, Out, C> : never };
+
+/** Stamps each row with its key, which is Weavr's operationId, and joins it to the list that holds its objects. */
+export function operations<T extends Record<string, { operation: unknown; listName?: string }>>(rows: T) {
+  const table: Record<string, Operation> = {};
+  for (const [id, { operation }] of Object.entries(rows)) table[id] = { ...(operation as Operation), id };
+  for (const [id, { listName }] of Object.entries(rows)) {
+    if (!listName) continue;
+    const list = table[listName];
+    if (!list?.paging) throw new TypeError(`${id}: ${listName} is no list of this table`);
+    table[id] = { ...(table[id] as Operation), list };
+  }
+  return table as Operations<T>; // the loops above keep every key and its types
+}

@@ -1,0 +1,92 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getDirective } from '@graphql-tools/utils';
+import { parse, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+import { expect } from 'vitest';
+import { createGateway, type GatewayOptions } from '../src/gateway.js';
+import { startSandbox } from '../src/sandbox/index.js';
+import { schema } from '../src/schema/index.js';
+
+// biome-ignore lint/suspicious/noExplicitAny: answers have the shape of their query, and tests read deep into them
+type Data = any;
+
+export interface Answer {
+  data: Data;
+  errors?: { message: string; path?: (string | number)[]; extensions: Record<string, Data> }[];
+  extensions?: Record<string, Data>;
+  status: number;
+}
+
+export interface QueryOptions {
+  variables?: object;
+  token?: string | null;
+  headers?: Record<string, string>;
+}
+
+/** The gateway over a fresh sandbox, joined by real HTTP; `calls` are the REST calls of the last query. */
+export async function startStack(options: Partial<GatewayOptions> = {}) {
+  const calls: string[] = [];
+  const sandbox = await startSandbox();
+  const gateway = createGateway({
+    baseUrl: sandbox.url,
+    apiKey: sandbox.apiKey,
+    onCall: ({ operation }) => calls.push(operation),
+    ...options,
+  });
+  const server = createServer(gateway.handler);
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const token = sandbox.signIn('root@acme.example');
+
+  /** Sends one operation, as Acme's root user unless told otherwise. */
+  async function query(text: string, { variables, token: as = token, headers }: QueryOptions = {}): Promise<Answer> {
+    calls.length = 0;
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(as && { authorization: `Bearer ${as}` }), ...headers },
+      body: JSON.stringify({ query: text, variables }),
+    });
+    const answer = (await response.json()) as Answer;
+    if (!answer.errors?.some(({ extensions }) => extensions?.code === 'BAD_USER_INPUT')) {
+      expect(declaredUpstreams(text), 'a field called an operation its @upstream does not name').toEqual(
+        expect.arrayContaining(calls),
+      );
+    }
+    return { ...answer, status: response.status };
+  }
+
+  /** The answer of an operation that must not fail. */
+  async function data(text: string, options?: QueryOptions): Promise<Data> {
+    const answer = await query(text, options);
+    expect(answer.errors, JSON.stringify(answer.errors)).toBeUndefined();
+    return answer.data;
+  }
+
+  async function close() {
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+    await gateway.close();
+    await sandbox.close();
+  }
+
+  return { url, sandbox, calls, token, query, data, close };
+}
+
+export type Stack = Awaited<ReturnType<typeof startStack>>;
+
+/** The operations that the selected fields' `@upstream` directives name. */
+function declaredUpstreams(text: string) {
+  const operations = new Set<string>();
+  const types = new TypeInfo(schema);
+  visit(
+    parse(text),
+    visitWithTypeInfo(types, {
+      Field() {
+        const field = types.getFieldDef();
+        const [directive] = (field && getDirective(schema, field, 'upstream')) ?? [];
+        for (const id of directive?.operations ?? []) operations.add(id);
+      },
+    }),
+  );
+  return [...operations];
+}
