@@ -75,6 +75,9 @@ export interface AnyInstrument {
 }
 
 export const Instrument = builder.interfaceRef<AnyInstrument>('Instrument').implement({
+  // Cards have a mode and accounts have none; a mode of tomorrow still tells by its parent account.
+  resolveType: (instrument) =>
+    !('mode' in instrument) ? 'ManagedAccount' : 'parentManagedAccountId' in instrument ? 'DebitCard' : 'PrepaidCard',
   description: 'Something that money is spent from or kept on: a managed account or a managed card.',
   fields: (t) => ({
     id: t.exposeID('id', { description: "Weavr's id." }),

@@ -1,8 +1,11 @@
 import type { OutputRef } from '@pothos/core';
 import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 import type { Operation } from '../../weavr/core/operation.js';
-import type { ById, Nullish } from '../../weavr/core/shapes.js';
+import type { ById, InstrumentId, Nullish } from '../../weavr/core/shapes.js';
+import { managedAccounts } from '../../weavr/managed-accounts.js';
+import { managedCards } from '../../weavr/managed-cards.js';
 import type { Context } from './builder.js';
+import { type AnyInstrument, Instrument } from './instruments.js';
 import { upstream } from './upstream.js';
 
 /** The names of the fields that a resolver's result is asked for, through fragments. */
@@ -51,5 +54,33 @@ export const link = <Parent, Target extends ById>(
     if (!target) return null;
     if (asksOnly(info, 'id', '__typename')) return { id: target } as Target; // nothing but the id will be read
     return weavr.follow(operation, { id: target } as Nullish<ById>);
+  },
+});
+
+/**
+ * A field that follows `{ type, id }` to an account or a card. Free where only the id is asked; the type name of a card
+ * is not known before it is read.
+ */
+export const linkToInstrument = <Parent>(description: string, of: (parent: Parent) => InstrumentId | undefined) => ({
+  ...upstream(managedAccounts.managedAccountGet, managedCards.managedCardGet),
+  type: Instrument,
+  description,
+  nullable: true as const,
+  resolve: (
+    parent: Parent,
+    _args: object,
+    { weavr }: Context,
+    info: GraphQLResolveInfo,
+  ): Promise<AnyInstrument | null> | AnyInstrument | null => {
+    const { type, id } = of(parent) ?? {};
+    if (!id) return null;
+    if (type === 'managed_cards') {
+      return asksOnly(info, 'id')
+        ? ({ id, mode: '' } as unknown as AnyInstrument)
+        : weavr.follow(managedCards.managedCardGet, { id });
+    }
+    return asksOnly(info, 'id', '__typename')
+      ? ({ id } as AnyInstrument)
+      : weavr.follow(managedAccounts.managedAccountGet, { id });
   },
 });

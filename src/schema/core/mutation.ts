@@ -18,6 +18,8 @@ type Call<In, Out> = (input: Nullish<In>) => Promise<Out>;
 interface Mutation<In, Out, Input extends InputFieldMap, Payload extends object> {
   description: string;
   deprecationReason?: string;
+  /** Takes a password or a code: never beside another field, so that nobody guesses many in one request. */
+  sensitive?: boolean;
   /** Operations it may call besides its own. */
   also?: Operation[];
   input: (t: InputFields) => Input;
@@ -68,9 +70,9 @@ export function mutation<In extends object, Out, Input extends InputFieldMap, Pa
   });
   builder.mutationField(name, (t) =>
     t.field({
-      ...upstream(operation, ...(rules.also ?? [])),
+      extensions: { ...upstream(operation, ...(rules.also ?? [])).extensions, sensitive: rules.sensitive ?? false },
       type: payload as unknown as ObjectRef<Types, object>, // Pothos infers nothing from a generic payload
-      description: describe(rules.description, operation),
+      description: describe(rules, operation),
       deprecationReason: rules.deprecationReason,
       args: {
         input: t.arg({ type: input as unknown as InputRef<Given>, required: true, description: 'See its type.' }),
@@ -113,9 +115,10 @@ function keyOf(given: string | null | undefined) {
   return given;
 }
 
-function describe(description: string, { refusals }: Operation) {
-  if (!refusals.length) return description;
-  return `${description}\n\nWeavr may decline with: ${[...refusals].sort().join(', ')}.`;
+function describe({ description, sensitive }: { description: string; sensitive?: boolean }, { refusals }: Operation) {
+  const alone = sensitive ? ' Must be the only field of its operation.' : '';
+  const declines = refusals.length ? `\n\nWeavr may decline with: ${[...refusals].sort().join(', ')}.` : '';
+  return description + alone + declines;
 }
 
 /** Paths of the caller's input instead of paths of Weavr's body. */
