@@ -1,0 +1,114 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { parseWindows } from './sandbox/core/rate-limit.js';
+
+const origin = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+const port = z.coerce
+  .number({ error: 'must be a port' })
+  .int('must be a port')
+  .min(0, 'must be a port')
+  .max(65535, 'must be a port');
+const toggle = z.enum(['on', 'off'], { error: 'must be on or off' }).transform((value) => value === 'on');
+
+/** Every setting by its environment variable; the flag is the same name in kebab case: `--weavr-api-key`. */
+const SETTINGS = {
+  PORT: { about: 'Port of the gateway; 0 is any.', fallback: '4000', rule: port },
+  HOST: { about: 'Address it listens on.', fallback: '127.0.0.1', rule: z.string().min(1, 'must be an address') },
+  WEAVR_API_KEY: {
+    about: "Your programme's api-key. Without it the embedded sandbox is the upstream.",
+    fallback: '',
+    rule: z.string().regex(/^[\x21-\x7e]*$/, 'must be printable ASCII without spaces'),
+  },
+  WEAVR_BASE_URL: {
+    about: "Weavr's host; `/multi` hangs under it.",
+    fallback: 'https://sandbox.weavr.io',
+    rule: origin,
+  },
+  CORS_ORIGINS: {
+    about: 'Origins of browsers that may call, separated by commas. None by default.',
+    fallback: '',
+    rule: z
+      .string()
+      .transform((list) => list.split(',').filter(Boolean))
+      .pipe(z.array(origin.transform((url) => new URL(url).origin))),
+  },
+  GRAPHIQL: {
+    about: 'Whether browsers get GraphiQL: `on` or `off`. Off when `NODE_ENV=production`.',
+    fallback: '',
+    rule: z.union([toggle, z.literal('')], { error: 'must be on or off' }),
+  },
+  LOG_LEVEL: {
+    about: 'Least severe log lines that are written: `debug`, `info`, `warn`, `error` or `silent`.',
+    fallback: 'info',
+    rule: z.enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'must be debug, info, warn, error or silent' }),
+  },
+  SANDBOX_PORT: { about: 'Port of the embedded sandbox; 0 is any.', fallback: '0', rule: port },
+  SANDBOX_RATE_LIMIT: {
+    about:
+      'Lets the sandbox refuse as Weavr does beyond its rate limit, such as `100/min,1000/h,10000/d`. Off by default.',
+    fallback: 'off',
+    rule: z.string().transform((text, context) => {
+      const windows = text === 'off' ? undefined : parseWindows(text);
+      if (text !== 'off' && !windows)
+        context.addIssue({ code: 'custom', message: 'must be off, or windows such as 100/min,1000/h' });
+      return windows;
+    }),
+  },
+  SANDBOX_LATENCY_MS: {
+    about: 'How long the sandbox waits before every answer, in milliseconds.',
+    fallback: '0',
+    rule: z.coerce
+      .number({ error: 'must be milliseconds' })
+      .int('must be milliseconds')
+      .min(0, 'must be milliseconds')
+      .max(60_000, 'must be at most 60000'),
+  },
+} as const;
+
+type Name = keyof typeof SETTINGS;
+type Settings = { [K in Name]: z.output<(typeof SETTINGS)[K]['rule']> };
+
+export interface Config extends Settings {
+  /** Whether only the sandbox is wanted, for REST clients. */
+  onlySandbox: boolean;
+  graphiql: boolean;
+}
+
+/** A setting that makes no sense, in one line for whoever started the command. */
+export class ConfigError extends Error {}
+
+const flagOf = (name: string) => name.toLowerCase().replaceAll('_', '-');
+const NAMES = Object.keys(SETTINGS) as Name[]; // the keys of a literal are exactly its names
+
+/** For the README's table. */
+export const settings = NAMES.map((name) => ({
+  name,
+  flag: `--${flagOf(name)}`,
+  fallback: SETTINGS[name].fallback,
+  about: SETTINGS[name].about,
+}));
+
+/** Reads flags over environment over defaults, once, and refuses what it cannot use. */
+export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Config {
+  const flags = readFlags(argv);
+  const given = NAMES.map((name) => {
+    const value = flags[flagOf(name)] ?? (env[name]?.trim() || SETTINGS[name].fallback);
+    const result = SETTINGS[name].rule.safeParse(value);
+    // The value itself may be a key: only the name and the rule are shown.
+    if (!result.success) throw new ConfigError(`${name} ${result.error.issues[0]?.message} (flag --${flagOf(name)})`);
+    return [name, result.data];
+  });
+  const config = Object.fromEntries(given) as Settings; // every name with its own rule's output
+  const graphiql = config.GRAPHIQL === '' ? env.NODE_ENV !== 'production' : config.GRAPHIQL;
+  return { ...config, graphiql, onlySandbox: flags['only-sandbox'] === true };
+}
+
+function readFlags(argv: readonly string[]): Record<string, string | boolean | undefined> {
+  const texts = Object.fromEntries(NAMES.map((name) => [flagOf(name), { type: 'string' as const }]));
+  try {
+    return parseArgs({ args: [...argv], options: { ...texts, 'only-sandbox': { type: 'boolean' } }, strict: true })
+      .values;
+  } catch (error) {
+    throw new ConfigError((error as Error).message.split('\n')[0]); // parseArgs throws nothing but Errors
+  }
+}
