@@ -2,6 +2,7 @@ import { type DocumentNode, Kind } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import type { Context } from '../schema/core/builder.js';
+import { maskError } from './errors.js';
 
 export type { Logger } from 'pino';
 
@@ -27,7 +28,7 @@ export function useOperationLog(logger: Logger): Plugin<Context> {
       const { contextValue: context } = args;
       return {
         onExecuteDone({ result }) {
-          const errors = 'errors' in result ? (result.errors ?? []) : [];
+          const errors = 'errors' in result ? (result.errors ?? []).map(maskError) : [];
           logger.info({
             operation: nameOf(args.document, args.operationName),
             caller: callerOf(context),
