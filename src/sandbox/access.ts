@@ -1,4 +1,5 @@
 import type { access } from '../weavr/access.js';
+import { IDENTITY_TYPES, type IdentityId } from '../weavr/core/shapes.js';
 import { Failure, type Handlers } from './core/handlers.js';
 import { pageOf } from './core/lists.js';
 import type { Credentials, State } from './core/state.js';
@@ -10,6 +11,9 @@ const LOCK_MS = 30 * 60_000;
 export const credentialsOf = (state: State, address: string): Credentials | undefined =>
   [...state.credentials.values()].find((known) => known.email.toLowerCase() === address.toLowerCase());
 
+const identityIn = ({ identities }: Credentials, { type, id }: IdentityId) =>
+  identities.find((one) => one.type === type && one.id === id);
+
 /** One answer for an unknown address and a wrong password; too many wrong ones lock for half an hour. */
 function signIn(state: State, now: number, address: string, password: string) {
   const known = credentialsOf(state, address);
@@ -18,6 +22,7 @@ function signIn(state: State, now: number, address: string, password: string) {
     if (known) countFailure(known, now);
     throw new Failure(403);
   }
+  if (!state.isActive(known.id)) throw new Failure(403);
   known.failedSignIns = 0;
   return known;
 }
@@ -29,31 +34,38 @@ function countFailure(known: Credentials, now: number) {
   known.lockedUntil = now + LOCK_MS;
 }
 
+/** Of a user with several identities it is an AUTH session, to be exchanged for one that acts for one of them. */
+export function beginSession(state: State, { id: userId, identities: [identity, second] }: Credentials) {
+  return second
+    ? state.sessions.open({ userId, kind: 'AUTH' })
+    : state.sessions.open({ userId, kind: 'ACCESS', identity });
+}
+
 export const accessHandlers: Handlers<typeof access> = {
   loginWithPassword: (input, { state, now }) => {
     check(input, { email: required(email), 'password.value': required(size(100, 1)) });
     const known = signIn(state, now, input.email, input.password.value);
     if (known.passwordExpired)
       throw new Failure(409, { token: state.sessions.open({ userId: known.id, kind: 'PASSWORD' }).token });
-    const [identity, second] = known.identities;
-    const kind = second ? 'AUTH' : 'ACCESS';
-    const { token } = state.sessions.open({ userId: known.id, kind, identity: second ? undefined : identity });
-    return { token, tokenType: kind, identity, credentials: { type: known.type, id: known.id } };
+    const { token, identity } = beginSession(state, known);
+    const credentials = { type: known.type, id: known.id };
+    return { token, tokenType: identity ? 'ACCESS' : 'AUTH', identity: known.identities[0], credentials };
   },
 
   loginViaBiometrics: (input, { state, now, refuse }) => {
-    check(input, { email: required(email) });
+    check(input, { email: required(email), 'identity.type': oneOf(IDENTITY_TYPES), 'identity.id': id });
     const known = credentialsOf(state, input.email);
-    if (!known) throw new Failure(403);
+    if (!known || !state.isActive(known.id)) throw new Failure(403);
+    if (input.identity && !identityIn(known, input.identity)) throw new Failure(403);
     if (known.lockedUntil > now) throw new Failure(423);
     if (known.pushEnrolled !== 'BIOMETRIC') refuse('CHANNEL_NOT_REGISTERED');
     return { challengeId: state.nextId() };
   },
 
   requestAccessToken: (input, { state, session }) => {
-    check(input, { 'identity.type': required(oneOf(['CORPORATE', 'CONSUMER'])), 'identity.id': required(id) });
+    check(input, { 'identity.type': required(oneOf(IDENTITY_TYPES)), 'identity.id': required(id) });
     const known = session && state.credentials.get(session.userId);
-    const identity = known?.identities.find((one) => one.type === input.identity.type && one.id === input.identity.id);
+    const identity = known && identityIn(known, input.identity);
     if (!known || !identity) throw new Failure(403);
     const opened = state.sessions.open({ userId: known.id, kind: 'ACCESS', identity });
     opened.steppedUp = session.steppedUp;
@@ -62,7 +74,9 @@ export const accessHandlers: Handlers<typeof access> = {
   },
 
   userIdentities: (query, { state, session }) => {
-    const identities = (session && state.credentials.get(session.userId)?.identities) ?? [];
+    // The api-key alone opens it for a client with a certificate, which nobody has here.
+    if (!session) throw new Failure(401);
+    const identities = state.credentials.get(session.userId)?.identities ?? [];
     const { items, counts } = pageOf(identities, query);
     return { identities: items.map((identity) => ({ id: identity, name: state.nameOf(identity) })), ...counts };
   },

@@ -1,20 +1,30 @@
 import type { stepUp } from '../weavr/step-up.js';
-import type { Handlers } from './core/handlers.js';
+import type { Call, Handlers } from './core/handlers.js';
 import type { Session } from './core/sessions.js';
 import { check, code, required } from './core/validation.js';
+
+/** Nobody steps up by text message without an enrolled phone. */
+function mustReach(
+  channel: string,
+  { state, session, refuse }: Call<'CHANNEL_NOT_SUPPORTED' | 'CHANNEL_NOT_REGISTERED'>,
+) {
+  if (channel !== 'SMS') refuse('CHANNEL_NOT_SUPPORTED');
+  if (!state.credentials.get(session.userId)?.smsEnrolled) refuse('CHANNEL_NOT_REGISTERED');
+}
 
 const keyOf = ({ token }: Session) => `step-up ${token}`;
 
 export const stepUpHandlers: Handlers<typeof stepUp> = {
-  stepupSCAChallenge: ({ channel }, { state, session, refuse }) => {
-    if (channel !== 'SMS') refuse('CHANNEL_NOT_SUPPORTED');
-    if (!state.credentials.get(session.userId)?.smsEnrolled) refuse('CHANNEL_NOT_REGISTERED');
+  stepupSCAChallenge: ({ channel }, call) => {
+    const { state, session, refuse } = call;
+    mustReach(channel, call);
     if (!state.challenges.issue(keyOf(session))) refuse('RETRY_IN_15SEC');
   },
 
-  stepupSCAVerify: ({ channel, verificationCode }, { state, session, refuse }) => {
+  stepupSCAVerify: ({ channel, verificationCode }, call) => {
+    const { state, session, refuse } = call;
     check({ verificationCode }, { verificationCode: required(code) });
-    if (channel !== 'SMS') refuse('CHANNEL_NOT_SUPPORTED');
+    mustReach(channel, call);
     if (session.steppedUp) refuse('ALREADY_VERIFIED');
     const refused = state.challenges.verify(keyOf(session), verificationCode);
     if (refused) refuse(refused);

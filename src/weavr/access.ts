@@ -4,7 +4,6 @@ import type { Counted, IdentityId, NoInput, Page } from './core/shapes.js';
 /** AUTH tokens open only `/identities` and `/access_token`; NO_TYPE comes from programmes without the distinction. */
 export const TOKEN_TYPES = ['NO_TYPE', 'AUTH', 'ACCESS'] as const;
 export const CREDENTIAL_TYPES = ['ROOT', 'USER', 'API_CLIENT'] as const;
-/** Not in Weavr's enums: the response documents it as text. */
 export const TOKEN_STATUSES = ['STANDARD', 'STEPPED_UP'] as const;
 
 export interface CredentialId {

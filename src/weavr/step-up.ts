@@ -3,6 +3,9 @@ import { op, operations } from './core/operation.js';
 export const OTP_CHANNELS = ['SMS'] as const;
 export const PUSH_CHANNELS = ['AUTHY', 'BIOMETRIC'] as const;
 
+/** How long a one-time code is good for. */
+export const CODE_SECONDS = 300;
+
 export interface OtpChannel {
   channel: (typeof OTP_CHANNELS)[number];
 }

@@ -37,15 +37,21 @@ export class Sessions {
     this.#sessions.delete(token);
   }
 
+  closeAllOf(userId: string) {
+    for (const session of this.#sessions.values()) if (session.userId === userId) this.close(session.token);
+  }
+
   /** The live session of a call, or the refusal that Weavr answers. */
-  of({ id, auth }: Operation, authorization: string | undefined): Session | undefined {
+  of({ id, auth, bareStatuses }: Operation, authorization: string | undefined): Session | undefined {
     const token = authorization?.replace(/^Bearer /, '');
     if (auth === 'API_KEY' || (auth === 'EITHER' && !token)) return undefined;
     const session = token ? this.#sessions.get(token) : undefined;
     const now = this.clock.now();
     if (!session || now - session.lastSeen > IDLE_MS) throw new Failure(401);
     session.lastSeen = now;
-    if (session.kind === 'PASSWORD' && id !== 'passwordUpdate') throw forbidden('INSUFFICIENT_PERMISSIONS');
+    if (session.kind === 'PASSWORD' && id !== 'passwordUpdate') {
+      throw bareStatuses[403] ? new Failure(403) : forbidden('INSUFFICIENT_PERMISSIONS');
+    }
     if (session.kind === 'AUTH' && !BEFORE_EXCHANGE.has(id)) throw forbidden('ACCESS_TOKEN_REQUIRED');
     return session;
   }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import type { CredentialId } from '../access.js';
 import type { IdentityId } from './shapes.js';
 
 /** What a sign-in or a token exchange told us about its token, which is opaque. */
 export interface TokenFacts {
   identity?: IdentityId;
-  credentials?: { type: string; id: string };
+  credentials?: CredentialId;
 }
 
 export interface TokenMemory {
