@@ -33,8 +33,8 @@ export interface DigitalWallets {
 }
 
 export interface DeliveryAddress extends Address {
-  name: string;
-  surname: string;
+  name?: string;
+  surname?: string;
   contactNumber?: string;
 }
 
@@ -58,14 +58,14 @@ export interface PhysicalCardDetails {
 
 /** Deprecated by Weavr as a whole. */
 export interface ThreeDSecureAuthConfig {
-  linkedUserId: string;
-  primaryChannel: (typeof THREEDS_CHANNELS)[number];
+  linkedUserId?: string;
+  primaryChannel?: (typeof THREEDS_CHANNELS)[number];
   fallbackChannel?: (typeof THREEDS_CHANNELS)[number];
 }
 
 export interface ExternalDatum {
-  name: string;
-  value: string;
+  name?: string;
+  value?: string;
 }
 
 /** What a caller sets and Weavr returns alike. */
@@ -76,7 +76,7 @@ interface CardSettings {
   nameOnCardLine2?: string;
   /** Deprecated by Weavr. */
   cardholderMobileNumber?: string;
-  billingAddress: Address;
+  billingAddress?: Address;
   digitalWallets?: DigitalWallets;
   authForwardingDefaultTimeoutDecision?: (typeof TIMEOUT_DECISIONS)[number];
   threeDSecureAuthConfig?: ThreeDSecureAuthConfig;
@@ -115,19 +115,25 @@ export interface PrepaidModeCard extends CardBase {
   balances?: InstrumentBalances;
 }
 
+/** What is left of a limit in its window; below zero when a merchant cleared more than was authorised. */
+export interface AvailableToSpend {
+  value?: CurrencyAmount;
+  interval?: SpendLimitInterval;
+}
+
 /** Spends from its parent account, within its limits. */
 export interface DebitModeCard extends CardBase {
   mode: 'DEBIT_MODE';
   parentManagedAccountId: string;
   userCurrency?: string;
-  /** Can be negative, when a merchant cleared more than was authorised. */
-  availableToSpend?: { value?: CurrencyAmount; interval?: SpendLimitInterval }[];
+  availableToSpend?: AvailableToSpend[];
 }
 
 export type ManagedCard = PrepaidModeCard | DebitModeCard;
 
 interface NewCard extends CardSettings {
   profileId: string;
+  billingAddress: Address;
 }
 export type NewManagedCard =
   | (NewCard & { mode: 'PREPAID_MODE'; currency: string })
@@ -137,7 +143,7 @@ export interface ManagedCardChange extends Partial<CardSettings>, ById {
   deliveryAddress?: DeliveryAddress;
   deliveryMethod?: (typeof DELIVERY_METHODS)[number];
   bulkDelivery?: boolean;
-  activationCode?: Sensitive;
+  activationCode?: string;
   productReference?: string;
   carrierType?: string;
 }
