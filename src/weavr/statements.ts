@@ -1,5 +1,6 @@
 import { op, operations } from './core/operation.js';
 import type { ById, Counted, CurrencyAmount, InstrumentId, Page, ScaledAmount } from './core/shapes.js';
+import { asCurrentEntry } from './statement-forms.js';
 
 export const TRANSACTION_TYPES = [
   'card_payments',
@@ -71,7 +72,8 @@ export interface ExecutingAccessInstrument {
 }
 
 export interface StatementEntry {
-  entryId: string;
+  /** A fee's is the fee's own id. Absent where an entry of the first form stands here, which has none. */
+  entryId?: string;
   /** `subtype` is an open set, and often missing. */
   transaction: { type?: TransactionType; id: string; subtype?: string };
   description?: string;
@@ -91,6 +93,7 @@ export interface Statement extends Partial<Counted> {
   openingBalance?: CurrencyAmount;
   closingBalance?: CurrencyAmount;
   entries?: StatementEntry[];
+  /** What regulators and card schemes want printed. */
   footer?: string;
 }
 
@@ -131,7 +134,15 @@ export const LEGACY_TRANSACTION_TYPES = [
   'OUTGOING_DIRECT_DEBIT_REFUND',
   'CORRESPONDENT_BANK_TRANSFER',
 ] as const;
-export type LegacyTransactionType = (typeof LEGACY_TRANSACTION_TYPES)[number];
+/** Answered, and not taken as a filter. */
+export const UNFILTERABLE_LEGACY_TYPES = [
+  'LINKED_ACCOUNT_VERIFICATION_TRANSFER',
+  'INCOMING_WIRE_TRANSFER',
+  'FUNDING',
+  'TEST_FUNDING',
+] as const;
+export type LegacyTypeFilter = (typeof LEGACY_TRANSACTION_TYPES)[number];
+export type LegacyTransactionType = LegacyTypeFilter | (typeof UNFILTERABLE_LEGACY_TYPES)[number];
 
 /** The first form's entry: movements that are still pending, too. */
 export interface LegacyStatementEntry {
@@ -150,38 +161,52 @@ export interface LegacyStatementEntry {
   processedTimestamp: number;
   sourceAmount?: CurrencyAmount;
   userCurrencyTransactionDetails?: { userTransactionAmount?: CurrencyAmount; userExchangeRate?: string };
-  /** Text by name; the names depend on the type. */
+  /** Texts by name; which ones are there depends on the type. */
   additionalFields?: Record<string, string>;
 }
 
 export interface LegacyStatement extends Partial<Counted> {
   entry?: LegacyStatementEntry[];
+  /** Neither is there for a debit card. */
   startBalance?: CurrencyAmount;
   endBalance?: CurrencyAmount;
   footer?: string;
 }
 
 export interface LegacyStatementFilter extends ById {
+  /** DESC when absent, unlike the current form's. */
   orderByTimestamp?: SortOrder;
   fromTimestamp?: number;
+  /** Later than `fromTimestamp`. */
   toTimestamp?: number;
-  /** Accounts only; deprecated by Weavr. */
-  showFundMovementsOnly?: boolean;
+  /** Leaves out what is not completed; in a PDF it is true unless told. */
   singleEntryPerTransaction?: boolean;
-  transactionType?: LegacyTransactionType[];
+  transactionType?: LegacyTypeFilter[];
 }
 
-/** Both forms live on one path at Weavr: this header asks for the current one, and some tenants answer the first. */
+export interface LegacyAccountStatementFilter extends LegacyStatementFilter {
+  /** Deprecated by Weavr. */
+  showFundMovementsOnly?: boolean;
+}
+
+/** What the current path may answer: some tenants get the first form there, whatever the header says. */
+export type EitherForm = Statement & Omit<LegacyStatement, keyof Statement>;
+
+/** The entries of either form, those of the first as far as its fields agree. */
+export const entriesOf = ({ entries, entry = [] }: EitherForm): StatementEntry[] =>
+  entries ?? entry.map(asCurrentEntry);
+
+/** Both forms live on one path at Weavr: this header asks for the current one. */
 const CURRENT_FORM = { 'x-api-version': 'LATEST' };
-const entries = ({ entries: list = [] }: Statement) => list;
 const legacyEntries = ({ entry = [] }: LegacyStatement) => entry;
 const CURRENT_PAGING = { size: 500 } as const;
 const LEGACY_PAGING = { size: 500, limit: 'statementLimit' } as const;
 
+/** Both also come as PDF, and the first form as CSV: the header `accept` says which. */
 // biome-ignore format: a table reads best as a table
 export const statements = operations({
-  managedAccountStatement:           op<Page & StatementFilter, Statement>            ('GET /multi/managed_accounts/{id}/statement').with(CURRENT_FORM).pages(entries, CURRENT_PAGING),
-  managedAccountStatementDeprecated: op<Page & LegacyStatementFilter, LegacyStatement>('GET /multi/deprecated/managed_accounts/{id}/statement').pages(legacyEntries, LEGACY_PAGING),
-  managedCardStatement:              op<Page & StatementFilter, Statement>            ('GET /multi/managed_cards/{id}/statement').with(CURRENT_FORM).pages(entries, CURRENT_PAGING),
-  managedCardStatementDeprecated:    op<Page & LegacyStatementFilter, LegacyStatement>('GET /multi/deprecated/managed_cards/{id}/statement').pages(legacyEntries, LEGACY_PAGING),
+  managedAccountStatement:           op<Page & StatementFilter, Statement>                   ('GET /multi/managed_accounts/{id}/statement').with(CURRENT_FORM).pages(entriesOf, CURRENT_PAGING),
+  managedAccountStatementDeprecated: op<Page & LegacyAccountStatementFilter, LegacyStatement>('GET /multi/deprecated/managed_accounts/{id}/statement').pages(legacyEntries, LEGACY_PAGING),
+  managedCardStatement:              op<Page & StatementFilter, Statement>                   ('GET /multi/managed_cards/{id}/statement').with(CURRENT_FORM).pages(entriesOf, CURRENT_PAGING),
+  managedCardStatementDeprecated:    op<Page & LegacyStatementFilter, LegacyStatement>       ('GET /multi/deprecated/managed_cards/{id}/statement').pages(legacyEntries, LEGACY_PAGING),
 });

@@ -10,7 +10,7 @@ import type {
 
 /** What a posting belongs to, in the words of both statement forms. */
 export interface Movement {
-  /** Unique among all movements. */
+  /** Unique among all movements, and digits: on statements it is the id of the entry. */
   id: string;
   at: number;
   transaction: { type: TransactionType; id: string; subtype?: string };
