@@ -1,9 +1,16 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { createYoga, type YogaInitialContext } from 'graphql-yoga';
-import { BodyRefused, readJsonBody } from './http/body.js';
+import { assertJsonInUrl, BodyRefused, readJsonBody } from './http/body.js';
+import { guardOrigin, isHost } from './http/cors.js';
+import { useDocuments } from './http/document.js';
+import { createDownloads, DOWNLOADS, originOf } from './http/downloads.js';
 import { maskError, refuse } from './http/errors.js';
+import { useExtensions } from './http/extensions.js';
+import { createGraphiQL, type GraphiQLOptions } from './http/graphiql.js';
 import { createLogger, type Logger, useOperationLog } from './http/log.js';
+import { isAnswerable } from './http/negotiation.js';
 import { sessionOf } from './http/session.js';
+import { useVariables } from './http/variables.js';
 import type { Context } from './schema/core/builder.js';
 import { schema } from './schema/index.js';
 import { type Session, Weavr, type WeavrOptions } from './weavr/core/client.js';
@@ -13,8 +20,16 @@ import { createTransport, type Deadlines } from './weavr/core/transport.js';
 export interface GatewayOptions extends Pick<WeavrOptions, 'apiKey' | 'onCall' | 'onAnswer'> {
   baseUrl: string;
   deadlines?: Partial<Deadlines>;
+  /** Origins whose pages may call, besides the gateway's own: `https://app.example`. None by default. */
+  corsOrigins?: readonly string[];
+  /** Whether callers may ask for the schema; true by default. */
+  introspection?: boolean;
   /** One line per operation; silent without it. */
   logger?: Logger;
+  /** What browsers get at `/graphql`; nothing by default. */
+  graphiql?: GraphiQLOptions | false;
+  /** The time by which links expire, in milliseconds. */
+  now?: () => number;
 }
 
 export interface Gateway {
@@ -34,18 +49,26 @@ export function createGateway({
   baseUrl,
   apiKey,
   deadlines,
+  corsOrigins = [],
+  introspection = true,
   logger = createLogger('silent'),
+  graphiql = false,
+  now = Date.now,
   onCall,
   onAnswer,
 }: GatewayOptions): Gateway {
   let draining = false;
   const transport = createTransport({ baseUrl, deadlines });
   const tokens = createTokenMemory();
+  const page = graphiql ? createGraphiQL(graphiql) : undefined;
+  const weavrFor = (session: Session, signal: AbortSignal) =>
+    new Weavr({ transport, apiKey, session, signal, onCall, onAnswer });
+  const downloads = createDownloads({ weavrFor, now });
   const context = ({ session, request }: ServerContext & YogaInitialContext): Context => ({
-    weavr: new Weavr({ transport, apiKey, session, signal: request.signal, onCall, onAnswer }),
+    weavr: weavrFor(session, request.signal),
     tokens,
     unrecognized: new Set(),
-    linkTo: () => ({ url: '', expiresAt: 0 }),
+    linkTo: (file) => downloads.link(file, session, originOf(request)),
   });
   const yoga = createYoga<ServerContext, Context>({
     schema,
@@ -56,21 +79,29 @@ export function createGateway({
     multipart: false,
     cors: false,
     batching: false,
+    parserAndValidationCache: false, // useDocuments has one that is bounded in bytes
     maxRequestBodySize: false, // readJsonBody has counted
     maskedErrors: { maskError, isDev: false },
-    plugins: [useOperationLog(logger)],
+    plugins: [useDocuments(schema, { introspection }), useVariables(), useExtensions(), useOperationLog(logger)],
   });
 
   async function graphql(req: IncomingMessage, res: ServerResponse) {
+    res.setHeader('cache-control', 'no-store');
+    if (!isAnswerable(req.headers.accept)) return refuse(req, res, 406, 'NOT_ACCEPTABLE', 'The answer is JSON.');
     const session = sessionOf(req.headers);
     if (!session)
       return refuse(req, res, 401, 'UNAUTHENTICATED', 'The Authorization header must be "Bearer" and a token.');
+    if (req.method === 'GET') assertJsonInUrl(req.url ?? '');
     const body = req.method === 'POST' ? await readJsonBody(req) : undefined;
     await yoga(Object.assign(req, { body }), res, { session });
   }
 
   async function handle(req: IncomingMessage, res: ServerResponse) {
     if (draining) res.setHeader('connection', 'close');
+    res.setHeader('x-content-type-options', 'nosniff');
+    if (!isHost(req.headers.host)) return refuse(req, res, 400, 'BAD_REQUEST', 'The Host header is none.');
+    if (guardOrigin(req, res, corsOrigins)) return;
+    if (page?.serves(req)) return page.serve(req, res);
     switch (req.url?.split('?')[0]) {
       case '/graphql':
         return graphql(req, res);
@@ -79,6 +110,7 @@ export function createGateway({
       case '/ready':
         return draining ? say(res, 503, 'draining') : say(res, 200, 'ready');
       default:
+        if (req.url?.startsWith(DOWNLOADS)) return downloads.serve(req, res);
         return refuse(req, res, 404, 'NOT_FOUND', 'There is nothing here: GraphQL is at /graphql.');
     }
   }

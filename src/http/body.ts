@@ -16,10 +16,10 @@ export class BodyRefused extends Error {
 
 /** The JSON object of a POST: only JSON, so that no web form can send one; at most a megabyte. */
 export async function readJsonBody(req: IncomingMessage): Promise<object> {
-  if (!/^application\/json(;\s*charset=utf-8)?$/i.test(req.headers['content-type'] ?? '')) {
+  if (!/^application\/json(;\s*charset=(utf-8|"utf-8"))?$/i.test(req.headers['content-type'] ?? '')) {
     throw new BodyRefused(415, 'UNSUPPORTED_MEDIA_TYPE', 'A POST must be application/json in UTF-8.');
   }
-  const body = parse(await readText(req));
+  const body = parse(await readText(req), 'The body is not JSON.');
   if (!body || typeof body !== 'object' || Array.isArray(body)) {
     throw new BodyRefused(400, 'BAD_REQUEST', 'The body must be one JSON object; batches are not taken.');
   }
@@ -27,14 +27,27 @@ export async function readJsonBody(req: IncomingMessage): Promise<object> {
   return body;
 }
 
+/** Refuses a GET whose variables or extensions are not JSON: Yoga would take that for its own failure. */
+export function assertJsonInUrl(url: string) {
+  const search = new URLSearchParams(url.slice(url.indexOf('?') + 1));
+  for (const name of ['variables', 'extensions']) {
+    const text = search.get(name);
+    if (text) parse(text, `The URL's "${name}" is not JSON.`);
+  }
+}
+
 async function readText(req: IncomingMessage) {
   if (Number(req.headers['content-length']) > MAX_BODY_BYTES) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of req) {
+  for await (const chunk of req.iterator({ destroyOnReturn: false })) {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw tooLarge();
+    if (size > MAX_BODY_BYTES) break;
     chunks.push(chunk);
+  }
+  if (size > MAX_BODY_BYTES) {
+    req.resume(); // the rest is let pass unread, so that the answer reaches whoever is still sending
+    throw tooLarge();
   }
   return Buffer.concat(chunks).toString('utf8');
 }
@@ -42,10 +55,10 @@ async function readText(req: IncomingMessage) {
 const tooLarge = () => new BodyRefused(413, 'BODY_TOO_LARGE', `The body may have at most ${MAX_BODY_BYTES} bytes.`);
 
 /** The parser's own message would repeat what was sent. */
-function parse(text: string): unknown {
+function parse(text: string, otherwise: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new BodyRefused(400, 'BAD_REQUEST', 'The body is not JSON.');
+    throw new BodyRefused(400, 'BAD_REQUEST', otherwise);
   }
 }

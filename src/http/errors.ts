@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, Kind } from 'graphql';
 import { ConflictError, UpstreamError, ValidationError, WeavrError } from '../weavr/core/errors.js';
 
 const CODES = new Map<unknown, string>([
@@ -24,13 +24,12 @@ export function maskError(error: unknown): GraphQLError {
   }
   if (!(cause instanceof GraphQLError)) return masked(error);
   if (cause.extensions.code) return error;
-  // graphql-js itself: syntax, validation, coercion.
-  return new GraphQLError(error.message, {
+  // The executor itself, whose messages repeat values: of Weavr's at a field, of the caller's at an argument.
+  if (nodes?.[0]?.kind === Kind.FIELD) return masked(error);
+  return new GraphQLError('A variable is null where a value is needed.', {
     nodes,
     path,
-    positions,
-    source,
-    extensions: { ...error.extensions, code: 'BAD_USER_INPUT' },
+    extensions: { code: 'BAD_USER_INPUT' },
   });
 }
 

@@ -67,6 +67,7 @@ function toIso(value: unknown) {
 function toDay(value: unknown) {
   if (typeof value === 'string') return value;
   const { year, month, day } = value as CalendarDate; // the builder admits strings and calendar dates alone
+  if (![year, month, day].every(Number.isInteger)) return null;
   return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 }
 
@@ -90,16 +91,14 @@ export function toSafeInt(value: unknown) {
 const wholeNumber = (least: number) => (value: unknown) =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= least ? value : undefined;
 
-builder.addScalarType(
-  'ID',
-  scalar('ID', {
-    description: "One of Weavr's ids: up to 20 digits, the same as in REST, webhooks and the portal.",
-    expected: 'an id of 1 to 20 digits',
-    parse: (value) =>
-      isId(value) ? value : typeof value === 'number' && isId(String(value)) ? String(value) : undefined,
-    serialize: String,
-  }),
-);
+export const Id = scalar('ID', {
+  description: "One of Weavr's ids: up to 20 digits, the same as in REST, webhooks and the portal.",
+  expected: 'an id of 1 to 20 digits',
+  // Above 2^53 a number has been rounded, and would be somebody else's id.
+  parse: (value) =>
+    isId(value) ? value : Number.isSafeInteger(value) && isId(String(value)) ? String(value) : undefined,
+  serialize: String,
+});
 builder.addScalarType(
   'DateTime',
   scalar('DateTime', {

@@ -1,0 +1,31 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { refuse } from './errors.js';
+
+/** How long a browser may remember what a preflight was answered, in seconds. */
+const REMEMBERED_S = 600;
+
+/** Lets pages of our own and of these origins call, answers their preflights, and refuses any other page; true where it has answered. */
+export function guardOrigin(req: IncomingMessage, res: ServerResponse, origins: readonly string[]): boolean {
+  const { origin, host } = req.headers;
+  if (origin === undefined || hostOf(origin) === host) return false;
+  if (!origins.includes(origin)) {
+    refuse(req, res, 403, 'FORBIDDEN_ORIGIN', 'Pages of this origin may not call.');
+    return true;
+  }
+  res.setHeader('access-control-allow-origin', origin);
+  res.setHeader('vary', 'origin');
+  if (req.method !== 'OPTIONS') return false;
+  res.writeHead(204, {
+    'access-control-allow-methods': 'GET, POST',
+    'access-control-allow-headers': 'authorization, content-type',
+    'access-control-max-age': String(REMEMBERED_S),
+  });
+  res.end();
+  return true;
+}
+
+/** Whether a Host header is one: Yoga makes a URL of it. */
+export const isHost = (host = 'localhost') =>
+  /^([\w.-]+|\[[\da-f:.]+\])(:\d+)?$/i.test(host) && URL.canParse(`http://${host}`);
+
+const hostOf = (origin: string) => /^https?:\/\/([^/]+)$/.exec(origin)?.[1];
