@@ -219,7 +219,7 @@ describe('changing accounts', () => {
       destroyedReason: 'USER',
     });
     expect((await change('removeManagedAccount', id)).data.result.code).toBe('INSTRUMENT_ALREADY_REMOVED');
-    const { managedAccounts } = await stack.data('{ managedAccounts(filter: { tag: "account-5" }) { nodes { id } } }');
+    const { managedAccounts } = await stack.data('{ managedAccounts(filter: { tag: "account-11" }) { nodes { id } } }');
     expect((await change('removeManagedAccount', managedAccounts.nodes[0].id)).data.result.code).toBe(
       'BALANCE_NOT_ZERO',
     );

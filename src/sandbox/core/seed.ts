@@ -9,7 +9,7 @@ export const PASSWORD = 'Passw0rd!';
 export const CORPORATE_PROFILE = '100000000000000001';
 export const CONSUMER_PROFILE = '100000000000000002';
 const DAY_MS = 24 * 60 * 60_000;
-const ADDRESS = {
+export const ADDRESS = {
   addressLine1: '1 Harbour Street',
   addressLine2: 'Floor 2',
   city: 'Valletta',
@@ -205,9 +205,10 @@ function deposit(state: State, { id, currency }: StoredAccount, amount: number, 
       description: 'Opening deposit',
       counterparty: {
         name: 'Universal Exports',
-        iban: 'MT84MALT011000012345MTLCAST001S',
-        bic: 'MALTMTMT',
         reference: 'Opening',
+        ...(currency === 'GBP'
+          ? { sortCode: '200052', accountNumber: '55779911' }
+          : { iban: 'MT84MALT011000012345MTLCAST001S', bic: 'MALTMTMT' }),
       },
     },
     [

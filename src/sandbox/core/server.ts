@@ -19,10 +19,14 @@ export interface Route {
 /** One REST call and its answer, for whoever wants to hold them against Weavr's documents. */
 export interface Exchange {
   operation: Operation;
+  /** As it was asked for: it tells which API answered. */
+  path: string;
   query: URLSearchParams;
   headers: IncomingMessage['headers'];
   requestBody?: unknown;
   status: number;
+  /** The body is there when this is JSON. */
+  mediaType: string;
   responseBody?: unknown;
 }
 
@@ -80,16 +84,19 @@ export function createSandboxServer(options: ServerOptions) {
     if (fault?.kind === 'LATENCY') await delay(fault.ms);
     if (fault && 'effect' in fault && !fault.effect && play(fault, res, '')) return;
     const given = await perform({ operation, handle, path }, req, url, body).catch(failureOf);
-    const sent = fault?.kind === 'REWRITE' ? { ...given, body: fault.rewrite(given.body as never) } : given;
     options.onExchange?.({
       operation,
+      path: url.pathname,
       query: url.searchParams,
       headers: req.headers,
       requestBody: body,
       status: given.status,
+      mediaType: given.body instanceof Rendering ? given.body.mediaType : 'application/json',
       responseBody: given.body instanceof Rendering ? undefined : given.body,
     });
-    if (!play(fault, res, JSON.stringify(sent.body) ?? '')) await write(res, sent);
+    const sent = fault?.kind === 'REWRITE' ? { ...given, body: fault.rewrite(given.body as never) } : given;
+    const text = sent.body instanceof Rendering ? '' : (JSON.stringify(sent.body) ?? '');
+    if (!play(fault, res, text)) await write(res, sent);
   }
 
   /** The handler's answer, or what the same `idempotency-ref` was answered before. */
@@ -168,7 +175,7 @@ async function write(res: ServerResponse, { status, body, headers }: Answer & { 
   if (body instanceof Rendering) {
     res.writeHead(200, { 'content-type': body.mediaType });
     if (typeof body.body === 'string') return void res.end(body.body);
-    return pipeline(body.body, res);
+    return pipeline(body.body, res).catch(() => void res.destroy()); // the client has left
   }
   if (body === undefined) return void res.writeHead(status, headers).end();
   res.writeHead(status, { ...headers, 'content-type': 'application/json' }).end(JSON.stringify(body));

@@ -1,11 +1,12 @@
 import type { CredentialId } from '../../weavr/access.js';
 import type { Consumer, ConsumerKyc } from '../../weavr/consumers.js';
 import type { IdentityId } from '../../weavr/core/shapes.js';
-import type { Corporate, CorporateKyb } from '../../weavr/corporates.js';
+import type { Corporate, CorporateKyb, KyiStatus } from '../../weavr/corporates.js';
 import type { ManagedAccount, ManagedAccountIban } from '../../weavr/managed-accounts.js';
 import type { DebitModeCard, PrepaidModeCard } from '../../weavr/managed-cards.js';
-import type { CardLevelSpendRules } from '../../weavr/spend-rules.js';
+import type { CardLevelSpendRules, IdentityLevelSpendRules } from '../../weavr/spend-rules.js';
 import type { Transfer } from '../../weavr/transfers.js';
+import type { User } from '../../weavr/users.js';
 import { Challenges } from './challenges.js';
 import type { Clock } from './clock.js';
 import { Idempotency } from './idempotency.js';
@@ -20,8 +21,8 @@ const ID_STEP = 65537n;
 /** Balances are the ledger's: instruments are stored without them. */
 export type StoredAccount = Omit<ManagedAccount, 'balances'>;
 export type StoredCard = (Omit<PrepaidModeCard, 'balances'> | Omit<DebitModeCard, 'availableToSpend'>) & {
-  /** Shown to stepped-up sessions alone. */
-  secrets: { cardNumber: string; cvv: string };
+  /** Number and CVV are shown to stepped-up sessions alone, the code of a physical card to nobody. */
+  secrets: { cardNumber: string; cvv: string; activationCode?: string };
 };
 
 /** What lets a user in. One e-mail address may open several identities. */
@@ -33,8 +34,23 @@ export interface Credentials extends CredentialId {
   /** Whether a phone is enrolled for one-time codes, and a device for push. */
   smsEnrolled: boolean;
   pushEnrolled?: 'AUTHY' | 'BIOMETRIC';
+  /** What is asked of the user's devices and not confirmed yet. */
+  enrolling?: Set<'SMS' | 'AUTHY'>;
+  /** When a code was sent because the password was lost. */
+  lostPasswordAt?: number;
   failedSignIns: number;
   lockedUntil: number;
+}
+
+/** An authorised user, and how far they are on the way to be one. */
+export interface StoredUser extends User {
+  onboarding: {
+    invitedAt?: number;
+    inviteConsumed?: boolean;
+    emailCodeSent?: boolean;
+    emailVerified?: boolean;
+    kyc: KyiStatus;
+  };
 }
 
 /** All that the sandbox remembers. Tables are keyed by id and owned by an identity. */
@@ -48,10 +64,12 @@ export class State {
   readonly kyb = new Map<string, Required<CorporateKyb>>();
   readonly consumers = new Table<Consumer>();
   readonly kyc = new Map<string, Required<ConsumerKyc>>();
+  readonly users = new Table<StoredUser>();
   readonly managedAccounts = new Table<StoredAccount>();
   readonly ibans = new Map<string, ManagedAccountIban>();
   readonly managedCards = new Table<StoredCard>();
   readonly spendRules = new Map<string, CardLevelSpendRules>();
+  readonly identitySpendRules = new Map<string, IdentityLevelSpendRules>();
   readonly transfers = new Table<Transfer>();
   #lastId = FIRST_ID;
 
@@ -70,6 +88,11 @@ export class State {
     return type === 'CORPORATE'
       ? this.kyb.get(id)?.kybStatus === 'APPROVED'
       : this.kyc.get(id)?.fullDueDiligence === 'APPROVED';
+  }
+
+  /** Whether a user may sign in; root users always may. */
+  isActive(userId: string) {
+    return this.users.any(userId)?.active ?? true;
   }
 
   /** The name of an identity, as banks and statements show it. */

@@ -53,6 +53,14 @@ export const required =
 /** A body's rules by dotted path: an absent field breaks only `required`. */
 export type Rules = Record<string, Rule>;
 
+/** `{ currency, amount }` at a path. Which amounts make sense is the operation's to say. */
+export const moneyAt = (path: string): Rules => ({
+  [`${path}.currency`]: required(currency),
+  [`${path}.amount`]: required((value) =>
+    Number.isSafeInteger(value) ? undefined : { error: 'INVALID_TYPE_OR_VALUE' },
+  ),
+});
+
 const at = (input: object, path: string) =>
   path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], input);
 

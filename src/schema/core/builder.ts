@@ -1,7 +1,8 @@
 import SchemaBuilder from '@pothos/core';
 import ErrorsPlugin from '@pothos/plugin-errors';
 import type { Weavr } from '../../weavr/core/client.js';
-import type { CalendarDate } from '../../weavr/core/shapes.js';
+import type { Operation } from '../../weavr/core/operation.js';
+import type { ById, CalendarDate, Nullish } from '../../weavr/core/shapes.js';
 import type { TokenMemory } from '../../weavr/core/token-memory.js';
 
 /** What a resolver has of the request it serves. */
@@ -11,15 +12,22 @@ export interface Context {
   /** Enum values that Weavr sent and this schema does not know yet, as `Enum.value`. */
   unrecognized: Set<string>;
   /** Makes a link to a file: it wants the caller's session, or is used once within a minute. */
-  linkTo: (file: FileRequest) => { url: string; expiresAt: number };
+  linkTo: <In extends object>(file: FileRequest<In>) => FileLink;
 }
 
 /** A rendering of a read, to be streamed outside GraphQL. */
-export interface FileRequest {
-  operation: string;
-  input: object;
-  mediaType: string;
+export interface FileRequest<In extends object> {
+  operation: Operation<In>;
+  /** Without a page: a file holds everything. */
+  input: Partial<Nullish<In>> & ById;
+  mediaType: FileLink['mediaType'];
+}
+
+export interface FileLink {
+  url: string;
+  mediaType: 'application/pdf' | 'text/csv';
   filename: string;
+  expiresAt: number;
 }
 
 /** Input instants are epoch milliseconds, as Weavr's filters take them; output accepts every form Weavr sends. */

@@ -8,6 +8,14 @@ export const InstrumentType = enumType<InstrumentId['type']>('InstrumentType', '
   managed_cards: 'A managed card.',
 });
 
+export const InstrumentIdInput = builder.inputType('InstrumentIdInput', {
+  description: 'Names an account or a card.',
+  fields: (t) => ({
+    type: t.field({ type: InstrumentType, required: true, description: 'Which of the two it is.' }),
+    id: t.id({ required: true, description: "Weavr's id." }),
+  }),
+});
+
 export const InstrumentStateEnum = enumType<InstrumentState['state']>(
   'InstrumentState',
   'Whether an instrument can be used.',

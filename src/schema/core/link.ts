@@ -1,5 +1,5 @@
 import type { OutputRef } from '@pothos/core';
-import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
+import { type GraphQLResolveInfo, getNamedType, isAbstractType, Kind, type SelectionSetNode } from 'graphql';
 import type { Operation } from '../../weavr/core/operation.js';
 import type { ById, InstrumentId, Nullish } from '../../weavr/core/shapes.js';
 import { managedAccounts } from '../../weavr/managed-accounts.js';
@@ -26,6 +26,14 @@ export function selectedFields({ fieldNodes, fragments }: GraphQLResolveInfo) {
 export const asksOnly = (info: GraphQLResolveInfo, ...known: string[]) =>
   [...selectedFields(info)].every((name) => known.includes(name));
 
+/** Whether an id answers all that is asked. Of an interface it tells no type, so any fragment needs the object. */
+function idSuffices(info: GraphQLResolveInfo) {
+  if (!isAbstractType(getNamedType(info.returnType))) return asksOnly(info, 'id', '__typename');
+  return info.fieldNodes.every(({ selectionSet }) =>
+    selectionSet?.selections.every((selection) => selection.kind === Kind.FIELD && selection.name.value === 'id'),
+  );
+}
+
 interface Link<Parent, Target> {
   type: OutputRef<Target>;
   description: string;
@@ -36,8 +44,8 @@ interface Link<Parent, Target> {
  * A field that follows an id to its object: null where the caller may not see it, free where only `id` is asked.
  * Spread into `t.field(link(api.managedAccountGet, { … }))`.
  */
-export const link = <Parent, Target extends ById>(
-  operation: Operation<ById, Target>,
+export const link = <Parent, Parameter extends string, Target extends ById>(
+  operation: Operation<Record<Parameter, string>, Target>,
   { type, description, id }: Link<Parent, Target>,
 ) => ({
   ...upstream(operation),
@@ -52,8 +60,9 @@ export const link = <Parent, Target extends ById>(
   ): Promise<Target | null> | Target | null => {
     const target = id(parent);
     if (!target) return null;
-    if (asksOnly(info, 'id', '__typename')) return { id: target } as Target; // nothing but the id will be read
-    return weavr.follow(operation, { id: target } as Nullish<ById>);
+    if (idSuffices(info)) return { id: target } as Target; // nothing but the id will be read
+    const [, parameter = 'id'] = /\{(\w+)\}/.exec(operation.path) ?? [];
+    return weavr.follow(operation, { [parameter]: target } as Nullish<Record<Parameter, string>>); // it takes that alone
   },
 });
 
@@ -75,7 +84,7 @@ export const linkToInstrument = <Parent>(description: string, of: (parent: Paren
     const { type, id } = of(parent) ?? {};
     if (!id) return null;
     if (type === 'managed_cards') {
-      return asksOnly(info, 'id')
+      return idSuffices(info)
         ? ({ id, mode: '' } as unknown as AnyInstrument)
         : weavr.follow(managedCards.managedCardGet, { id });
     }

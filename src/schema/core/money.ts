@@ -1,4 +1,4 @@
-import type { CurrencyAmount } from '../../weavr/core/shapes.js';
+import type { CurrencyAmount, ScaledAmount } from '../../weavr/core/shapes.js';
 import { builder } from './builder.js';
 import { toSafeInt } from './scalars.js';
 
@@ -23,16 +23,24 @@ function codes(exponent: number, list: string) {
     .map((code) => [code, exponent] as const);
 }
 
-/** The exact decimal of a minor-unit amount, by text alone: no float touches money. */
-export function toDecimal({ currency, amount }: CurrencyAmount): string | null {
-  const exponent = EXPONENTS.get(currency);
-  if (exponent === undefined) return null;
+/** `amount` with its last `places` digits behind the point, by text alone: no float touches money. */
+function decimal(amount: unknown, places: number): string {
   const digits = String(toSafeInt(amount));
   const [sign, unsigned] = digits.startsWith('-') ? ['-', digits.slice(1)] : ['', digits];
-  if (exponent === 0) return sign + unsigned;
-  const padded = unsigned.padStart(exponent + 1, '0');
-  return `${sign}${padded.slice(0, -exponent)}.${padded.slice(-exponent)}`;
+  if (places <= 0) return sign + (unsigned === '0' ? unsigned : unsigned + '0'.repeat(-places));
+  const padded = unsigned.padStart(places + 1, '0');
+  return `${sign}${padded.slice(0, -places)}.${padded.slice(-places)}`;
 }
+
+/** The exact decimal of a minor-unit amount. */
+export function toDecimal({ currency, amount }: CurrencyAmount): string | null {
+  const exponent = EXPONENTS.get(currency);
+  return exponent === undefined ? null : decimal(amount, exponent);
+}
+
+/** The exact decimal of a rate; a scale that Weavr leaves out is 0. */
+export const rateOf = (rate: ScaledAmount | null | undefined) =>
+  rate?.value === undefined || rate.value === null ? null : decimal(rate.value, Number(rate.scale ?? 0));
 
 /** An amount in the instrument's currency, where Weavr sends the number alone. */
 export const inCurrency = (currency: string, amount: number | undefined) =>

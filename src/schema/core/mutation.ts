@@ -22,9 +22,12 @@ interface Mutation<In, Out, Input extends InputFieldMap, Payload extends object>
   sensitive?: boolean;
   /** Operations it may call besides its own. */
   also?: Operation[];
-  input: (t: InputFields) => Input;
-  /** Input fields that Weavr knows by another name: Weavr's to ours. */
+  /** Absent where the operation takes nothing: then the field has no argument. */
+  input?: (t: InputFields) => Input;
+  /** Input fields that Weavr knows by another name, at any depth: Weavr's to ours. */
   renamed?: Record<string, string>;
+  /** Where in the input Weavr's body stands, if not at its top. */
+  within?: (input: InputShapeFromFields<Input>) => string[];
   resolve: (input: InputShapeFromFields<Input>, call: Call<In, Out>, context: Context) => Payload | Promise<Payload>;
   payload: (t: PayloadFields<Payload>) => FieldMap;
   /** Outcomes that are neither the payload nor an error. */
@@ -57,10 +60,13 @@ export function mutation<In extends object, Out, Input extends InputFieldMap, Pa
   const title = name.charAt(0).toUpperCase() + name.slice(1);
   const takesKey = operation.idempotentIn.length > 0;
   type Given = InputShapeFromFields<Input> & Keyed;
-  const input = builder.inputType(`${title}Input`, {
-    description: `Input of \`${name}\`.`,
-    fields: (t) => ({ ...rules.input(t), ...(takesKey && { idempotencyKey: keyInput(t, operation) }) }),
-  });
+  const input =
+    rules.input || takesKey
+      ? builder.inputType(`${title}Input`, {
+          description: `Input of \`${name}\`.`,
+          fields: (t) => ({ ...rules.input?.(t), ...(takesKey && { idempotencyKey: keyInput(t, operation) }) }),
+        })
+      : undefined;
   const payload = builder.objectRef<Payload & Keyed>(`${title}Payload`).implement({
     description: `What \`${name}\` did.`,
     fields: (t) => ({
@@ -74,7 +80,7 @@ export function mutation<In extends object, Out, Input extends InputFieldMap, Pa
       type: payload as unknown as ObjectRef<Types, object>, // Pothos infers nothing from a generic payload
       description: describe(rules, operation),
       deprecationReason: rules.deprecationReason,
-      args: {
+      args: input && {
         input: t.arg({ type: input as unknown as InputRef<Given>, required: true, description: 'See its type.' }),
       },
       errors: {
@@ -82,16 +88,14 @@ export function mutation<In extends object, Out, Input extends InputFieldMap, Pa
         union: { name: `${title}Result`, description: `What \`${name}\` answers.` },
       },
       resolve: async (_root, args, context) => {
-        const { idempotencyKey: key, ...given } = (args as unknown as { input: Given }).input; // as `args` says above
+        const { idempotencyKey: key, ...rest } = (args as { input?: Partial<Given> }).input ?? {}; // as `args` says above
+        const given = rest as unknown as InputShapeFromFields<Input>; // the key was the only field that is ours
         const idempotencyKey = takesKey ? keyOf(key) : undefined;
         const call: Call<In, Out> = (body) => context.weavr.call(operation, body, { idempotencyKey });
         try {
-          return {
-            ...(await rules.resolve(given as unknown as InputShapeFromFields<Input>, call, context)),
-            idempotencyKey,
-          };
+          return { ...(await rules.resolve(given, call, context)), idempotencyKey };
         } catch (error) {
-          throw error instanceof ValidationError ? inOurWords(error, rules.renamed) : error;
+          throw error instanceof ValidationError ? inOurWords(error, rules.renamed, rules.within?.(given)) : error;
         }
       },
     }),
@@ -115,17 +119,22 @@ function keyOf(given: string | null | undefined) {
   return given;
 }
 
-function describe({ description, sensitive }: { description: string; sensitive?: boolean }, { refusals }: Operation) {
+function describe({ description, sensitive }: { description: string; sensitive?: boolean }, operation: Operation) {
   const alone = sensitive ? ' Must be the only field of its operation.' : '';
-  const declines = refusals.length ? `\n\nWeavr may decline with: ${[...refusals].sort().join(', ')}.` : '';
+  const codes = [...operation.refusals, ...Object.values(operation.bareStatuses)].sort();
+  const declines = codes.length ? `\n\nWeavr may decline with: ${codes.join(', ')}.` : '';
   return description + alone + declines;
 }
 
 /** Paths of the caller's input instead of paths of Weavr's body. */
-function inOurWords({ origin, fields, message }: ValidationError, renamed: Record<string, string> = {}) {
+function inOurWords(
+  { origin, fields, message }: ValidationError,
+  renamed: Record<string, string> = {},
+  within: string[] = [],
+) {
   const ours = fields.map((field) => {
-    const [first = '', ...rest] = field.path;
-    return { ...field, path: ['input', ...(renamed[first] ?? first).split('.').filter(Boolean), ...rest] };
+    const path = field.path.flatMap((part) => (renamed[part] ?? part).split('.').filter(Boolean));
+    return { ...field, path: ['input', ...within, ...path] };
   });
   return new ValidationError(origin, ours, message);
 }
