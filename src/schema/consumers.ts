@@ -22,7 +22,7 @@ const ConsumerRootUser = builder.objectRef<rest.ConsumerRootUser>('ConsumerRootU
   }),
 });
 
-const KycLevel = enumType<NonNullable<rest.ConsumerKyc['kycLevel']>>(
+export const KycLevel = enumType<NonNullable<rest.ConsumerKyc['kycLevel']>>(
   'KycLevel',
   'How much a due diligence asks of a consumer.',
   {

@@ -7,7 +7,7 @@ import { Identity, KyiStatusEnum, RootUser } from './identities.js';
 
 const api = rest.corporates;
 
-const CompanyPosition = enumType<NonNullable<rest.CorporateRootUser['companyPosition']>>(
+export const CompanyPosition = enumType<NonNullable<rest.CorporateRootUser['companyPosition']>>(
   'CompanyPosition',
   "What a corporate's root user is to the company.",
   {
@@ -29,7 +29,7 @@ const CorporateRootUser = builder.objectRef<rest.CorporateRootUser>('CorporateRo
   }),
 });
 
-const CompanyType = enumType<NonNullable<rest.Company['type']>>('CompanyType', 'The legal form of a company.', {
+export const CompanyType = enumType<NonNullable<rest.Company['type']>>('CompanyType', 'The legal form of a company.', {
   SOLE_TRADER: 'A sole trader.',
   LLC: 'A private company with limited liability.',
   PUBLIC_LIMITED_COMPANY: 'A public company with limited liability.',

@@ -3,7 +3,6 @@ import type { Address, CalendarDate, IdentityId, NoInput } from './core/shapes.j
 import {
   EMAIL_CODE_REFUSALS,
   EMAIL_VERIFY_REFUSALS,
-  type EmailVerification,
   IDENTITY_CREATE_REFUSALS,
   IDENTITY_UPDATE_REFUSALS,
   type IdentityChange,
@@ -12,6 +11,7 @@ import {
   type NewRootUser,
   type RootUser,
 } from './corporates.js';
+import type { EmailVerification } from './users.js';
 
 export const KYC_LEVELS = ['KYC_LEVEL_1', 'KYC_LEVEL_2'] as const;
 export type KycLevel = (typeof KYC_LEVELS)[number];
@@ -84,7 +84,7 @@ export interface StartedKyc {
 export const consumers = operations({
   consumerCreate:   op<NewConsumer, Consumer>              ('POST /multi/consumers').anonymous().idempotent('MULTI').refusing(...IDENTITY_CREATE_REFUSALS, 'CONSUMER_ALREADY_EXISTS'),
   consumerGet:      op<NoInput, Consumer>                  ('GET /multi/consumers'),
-  consumerUpdate:   op<ConsumerChange, Consumer>           ('PATCH /multi/consumers').refusing(...IDENTITY_UPDATE_REFUSALS, 'CONSUMER_VERIFIED'),
+  consumerUpdate:   op<ConsumerChange, Consumer>           ('PATCH /multi/consumers').needsBody().refusing(...IDENTITY_UPDATE_REFUSALS, 'CONSUMER_VERIFIED'),
   consumerRootUserEmailVerificationCodeSend: op.empty<{ email: string }>('POST /multi/consumers/verification/email/send').anonymous().refusing(...EMAIL_CODE_REFUSALS),
   consumerRootUserEmailVerify: op.empty<EmailVerification> ('POST /multi/consumers/verification/email/verify').anonymous().refusing(...EMAIL_VERIFY_REFUSALS),
   consumerKycStart: op<KycStart, StartedKyc>               ('POST /multi/consumers/kyc').refusing('KYC_ALREADY_APPROVED', 'KYC_PENDING_REVIEW', 'KYC_REJECTED', 'EMAIL_UNVERIFIED'),

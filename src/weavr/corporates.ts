@@ -1,5 +1,6 @@
 import { op, operations } from './core/operation.js';
 import type { Address, CalendarDate, IdentityId, Mobile, NoInput } from './core/shapes.js';
+import type { EmailVerification } from './users.js';
 
 export const COMPANY_TYPES = [
   'SOLE_TRADER',
@@ -73,19 +74,15 @@ export interface CorporateKyb {
   ongoingKybStatus?: KyiStatus;
 }
 
-/** What may be set of any root user, and need not be there. */
-export interface RootUserDetails {
-  tag?: string;
-  /** BCP 47: `en` or `en-GB`. */
-  locale?: string;
-  brand?: string;
-}
-
-export interface NewRootUser extends RootUserDetails {
+export interface NewRootUser {
   name: string;
   surname: string;
   email: string;
   mobile: Mobile;
+  tag?: string;
+  /** BCP 47: `en` or `en-GB`. */
+  locale?: string;
+  brand?: string;
 }
 
 /** What may be set when an identity is created and when it is changed. */
@@ -136,20 +133,14 @@ export interface CorporateChange extends IdentityChange {
   industry?: string;
 }
 
-export interface EmailVerification {
-  email: string;
-  /** Six digits. */
-  verificationCode: string;
-}
-
-/** What both kinds of identity are refused with, when created and when changed. */
-export const IDENTITY_REFUSALS = [
+const IDENTITY_REFUSALS = [
   'FEE_GROUP_INVALID',
   'COUNTRY_INVALID',
   'COUNTRY_UNSUPPORTED',
   'MOBILE_OR_COUNTRY_CODE_INVALID',
   'EMAIL_DOMAIN_NOT_ALLOWED',
 ] as const;
+/** What both kinds of identity may be refused with: when created, when changed, and while their address is verified. */
 export const IDENTITY_CREATE_REFUSALS = [
   ...IDENTITY_REFUSALS,
   'PAYMENT_MODEL_CONSTRAINTS_VIOLATED',
@@ -173,7 +164,7 @@ export const EMAIL_VERIFY_REFUSALS = ['VERIFICATION_CODE_INVALID', 'EMAIL_NOT_UN
 export const corporates = operations({
   corporateCreate:   op<NewCorporate, CreatedCorporate>     ('POST /multi/corporates').anonymous().idempotent('MULTI').refusing(...IDENTITY_CREATE_REFUSALS, 'COMPANY_NOT_FOUND', 'COMPANY_LOOKUP_FAILED', 'ROOT_USER_INACTIVE', 'ROOT_EMAIL_NOT_VERIFIED', 'KYC_APPROVAL_MISSING', 'PROFILE_MISMATCH', 'COMPANY_TYPE_UNSUPPORTED'),
   corporateGet:      op<NoInput, Corporate>                 ('GET /multi/corporates'),
-  corporateUpdate:   op<CorporateChange, Corporate>         ('PATCH /multi/corporates').idempotent('MULTI').refusing(...IDENTITY_UPDATE_REFUSALS, 'ROOT_USER_ALREADY_VERIFIED', 'UNSUPPORTED_CURRENCY'),
+  corporateUpdate:   op<CorporateChange, Corporate>         ('PATCH /multi/corporates').needsBody().idempotent('MULTI').refusing(...IDENTITY_UPDATE_REFUSALS, 'ROOT_USER_ALREADY_VERIFIED', 'UNSUPPORTED_CURRENCY'),
   corporateRootUserEmailVerificationCodeSend: op.empty<{ email: string }>('POST /multi/corporates/verification/email/send').anonymous().idempotent('MULTI').refusing(...EMAIL_CODE_REFUSALS),
   corporateRootUserEmailVerify: op.empty<EmailVerification> ('POST /multi/corporates/verification/email/verify').anonymous().refusing(...EMAIL_VERIFY_REFUSALS),
   corporateKybStart: op<NoInput, { reference: string }>     ('POST /multi/corporates/kyb').refusing('KYB_ALREADY_APPROVED', 'KYB_PERMANENTLY_REJECTED', 'KYB_PENDING_REVIEW', 'EMAIL_UNVERIFIED', 'MANAGED_ONBOARDING_PENDING'),

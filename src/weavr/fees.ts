@@ -8,7 +8,7 @@ export const FEE_TRANSACTION_STATUSES = ['PENDING', 'COMPLETED', 'CANCELLED', 'R
 export interface FeeTransaction {
   id: string;
   /** What it was charged for: `custom_fees`, `purchase_fees`, `fee_reversals`. An open set. */
-  feeType: string;
+  feeType?: string;
   amount: CurrencyAmount;
   instrument: InstrumentId;
   status: (typeof FEE_TRANSACTION_STATUSES)[number];
@@ -39,7 +39,7 @@ export interface ChargedFee {
   /** In the words of the first form of statements: CHARGE_FEE. */
   transactionId: { type?: LegacyTransactionType; id: string };
   profileId?: string;
-  feeType: string;
+  feeType?: string;
   source: InstrumentId;
   availableBalanceAdjustment?: CurrencyAmount;
   state: TransactionState;
@@ -59,5 +59,6 @@ const CHARGE_REFUSALS = [
 export const fees = operations({
   feesGet:            op<Page & FeeFilter, FeePage>  ('GET /multi/fees').pages((page) => page.fees ?? []),
   corporateChargeFee: op<FeeToCharge, ChargedFee>    ('POST /multi/corporates/fees/charge').backOffice().idempotent().movesMoney().refusing(...CHARGE_REFUSALS),
+  chargeFee:          op<FeeToCharge, ChargedFee>    ('POST /multi/backoffice/fees/charge').backOffice().idempotent('BACK_OFFICE').movesMoney().refusing(...CHARGE_REFUSALS),
   consumerChargeFee:  op<FeeToCharge, ChargedFee>    ('POST /multi/consumers/fees/charge').backOffice().idempotent().movesMoney().refusing(...CHARGE_REFUSALS),
 });
