@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { parseWindows } from './sandbox/core/rate-limit.js';
+import { BACK_OFFICE_LOGINS } from './weavr/back-office.js';
 
 const origin = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 const port = z.coerce
@@ -23,6 +24,25 @@ const SETTINGS = {
     about: "Weavr's host; `/multi` hangs under it.",
     fallback: 'https://sandbox.weavr.io',
     rule: origin,
+  },
+  BACK_OFFICE_KEYS: {
+    about:
+      'Keys of your servers that may act for identities, separated by commas, each of at least 32 characters. None by default.',
+    fallback: '',
+    rule: z
+      .string()
+      .transform((list) => list.split(',').filter(Boolean))
+      .pipe(z.array(z.string().regex(/^[\x21-\x7e]{32,}$/, 'must be keys of at least 32 printable characters'))),
+  },
+  BACK_OFFICE_LOGIN: {
+    about: 'How they come by tokens: `access_token`, or `impersonate` where Weavr has only the older route.',
+    fallback: 'access_token',
+    rule: z.enum(BACK_OFFICE_LOGINS, { error: 'must be access_token or impersonate' }),
+  },
+  REDIS_URL: {
+    about: 'Redis that replicas share delegated tokens in, encrypted. None by default: each replica has its own.',
+    fallback: '',
+    rule: z.union([z.url({ protocol: /^rediss?$/ }), z.literal('')], { error: 'must be a redis or rediss URL' }),
   },
   CORS_ORIGINS: {
     about: 'Origins of browsers that may call, separated by commas. None by default.',

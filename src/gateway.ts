@@ -1,19 +1,22 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { createYoga, type YogaInitialContext } from 'graphql-yoga';
-import { assertJsonInUrl, BodyRefused, readJsonBody } from './http/body.js';
+import { assertJsonInUrl, readJsonBody } from './http/body.js';
 import { guardOrigin, isHost } from './http/cors.js';
 import { useDocuments } from './http/document.js';
 import { createDownloads, DOWNLOADS, originOf } from './http/downloads.js';
-import { maskError, refuse } from './http/errors.js';
+import { maskError, RequestRefused, refuse } from './http/errors.js';
 import { useExtensions } from './http/extensions.js';
 import { createGraphiQL, type GraphiQLOptions } from './http/graphiql.js';
 import { createLogger, type Logger, useOperationLog } from './http/log.js';
 import { isAnswerable } from './http/negotiation.js';
 import { sessionOf } from './http/session.js';
+import { createShelf } from './http/shelf.js';
 import { useVariables } from './http/variables.js';
 import type { Context } from './schema/core/builder.js';
 import { schema } from './schema/index.js';
+import { type BackOfficeLogin, obtainWith } from './weavr/back-office.js';
 import { type Session, Weavr, type WeavrOptions } from './weavr/core/client.js';
+import { createDelegation } from './weavr/core/delegation.js';
 import { createTokenMemory } from './weavr/core/token-memory.js';
 import { createTransport, type Deadlines } from './weavr/core/transport.js';
 
@@ -28,6 +31,11 @@ export interface GatewayOptions extends Pick<WeavrOptions, 'apiKey' | 'onCall' |
   logger?: Logger;
   /** What browsers get at `/graphql`; nothing by default. */
   graphiql?: GraphiQLOptions | false;
+  /** Keys of servers that may act for identities, and how their tokens are obtained; none by default. */
+  backOfficeKeys?: readonly string[];
+  backOfficeLogin?: BackOfficeLogin;
+  /** Where replicas share what one of them has obtained; each has its own without it. */
+  redisUrl?: string;
   /** The time by which links expire, in milliseconds. */
   now?: () => number;
 }
@@ -53,6 +61,9 @@ export function createGateway({
   introspection = true,
   logger = createLogger('silent'),
   graphiql = false,
+  backOfficeKeys = [],
+  backOfficeLogin,
+  redisUrl,
   now = Date.now,
   onCall,
   onAnswer,
@@ -63,7 +74,11 @@ export function createGateway({
   const page = graphiql ? createGraphiQL(graphiql) : undefined;
   const weavrFor = (session: Session, signal: AbortSignal) =>
     new Weavr({ transport, apiKey, session, signal, onCall, onAnswer });
-  const downloads = createDownloads({ weavrFor, now });
+  const unnamed = () => new Weavr({ transport, apiKey, session: { api: 'BACK_OFFICE' }, onCall });
+  const shelf = redisUrl && backOfficeKeys.length ? createShelf(redisUrl, backOfficeKeys) : undefined;
+  const delegation = createDelegation(obtainWith(unnamed, backOfficeLogin), { shelf, now });
+  const sessionFor = (headers: IncomingHttpHeaders) => sessionOf(headers, { keys: backOfficeKeys, delegation });
+  const downloads = createDownloads({ weavrFor, sessionOf: sessionFor, now });
   const context = ({ session, request }: ServerContext & YogaInitialContext): Context => ({
     weavr: weavrFor(session, request.signal),
     tokens,
@@ -88,9 +103,7 @@ export function createGateway({
   async function graphql(req: IncomingMessage, res: ServerResponse) {
     res.setHeader('cache-control', 'no-store');
     if (!isAnswerable(req.headers.accept)) return refuse(req, res, 406, 'NOT_ACCEPTABLE', 'The answer is JSON.');
-    const session = sessionOf(req.headers);
-    if (!session)
-      return refuse(req, res, 401, 'UNAUTHENTICATED', 'The Authorization header must be "Bearer" and a token.');
+    const session = sessionFor(req.headers);
     if (req.method === 'GET') assertJsonInUrl(req.url ?? '');
     const body = req.method === 'POST' ? await readJsonBody(req) : undefined;
     await yoga(Object.assign(req, { body }), res, { session });
@@ -117,7 +130,7 @@ export function createGateway({
 
   const fail = (req: IncomingMessage, res: ServerResponse) => (error: unknown) => {
     if (res.headersSent) return res.destroy();
-    if (error instanceof BodyRefused) return refuse(req, res, error.status, error.code, error.message);
+    if (error instanceof RequestRefused) return refuse(req, res, error.status, error.code, error.message);
     logger.error({ fault: error instanceof Error ? error.name : typeof error });
     return refuse(req, res, 500, 'INTERNAL_SERVER_ERROR', 'Something went wrong in the gateway.');
   };
@@ -127,7 +140,10 @@ export function createGateway({
     drain: () => {
       draining = true;
     },
-    close: () => transport.close(),
+    close: async () => {
+      shelf?.close();
+      await transport.close();
+    },
   };
 }
 

@@ -19,6 +19,9 @@ async function main() {
   const gateway = createGateway({
     baseUrl: sandbox?.url ?? config.WEAVR_BASE_URL,
     apiKey: sandbox?.apiKey ?? config.WEAVR_API_KEY,
+    backOfficeKeys: config.BACK_OFFICE_KEYS,
+    backOfficeLogin: config.BACK_OFFICE_LOGIN,
+    redisUrl: config.REDIS_URL || undefined,
     corsOrigins: config.CORS_ORIGINS,
     introspection: config.graphiql,
     graphiql: config.graphiql && { sandbox },

@@ -1,29 +1,18 @@
 import type { IncomingMessage } from 'node:http';
+import { RequestRefused } from './errors.js';
 
 export const MAX_BODY_BYTES = 1_000_000;
-
-/** Why a body cannot be taken, as an HTTP answer. */
-export class BodyRefused extends Error {
-  constructor(
-    readonly status: 400 | 413 | 415,
-    readonly code: 'BAD_REQUEST' | 'BODY_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE',
-    message: string,
-  ) {
-    super(message);
-    this.name = 'BodyRefused';
-  }
-}
 
 /** The JSON object of a POST: only JSON, so that no web form can send one; at most a megabyte. */
 export async function readJsonBody(req: IncomingMessage): Promise<object> {
   if (!/^application\/json(;\s*charset=(utf-8|"utf-8"))?$/i.test(req.headers['content-type'] ?? '')) {
-    throw new BodyRefused(415, 'UNSUPPORTED_MEDIA_TYPE', 'A POST must be application/json in UTF-8.');
+    throw new RequestRefused(415, 'UNSUPPORTED_MEDIA_TYPE', 'A POST must be application/json in UTF-8.');
   }
   const body = parse(await readText(req), 'The body is not JSON.');
   if (!body || typeof body !== 'object' || Array.isArray(body)) {
-    throw new BodyRefused(400, 'BAD_REQUEST', 'The body must be one JSON object; batches are not taken.');
+    throw new RequestRefused(400, 'BAD_REQUEST', 'The body must be one JSON object; batches are not taken.');
   }
-  if (!('query' in body)) throw new BodyRefused(400, 'BAD_REQUEST', 'The body has no "query".');
+  if (!('query' in body)) throw new RequestRefused(400, 'BAD_REQUEST', 'The body has no "query".');
   return body;
 }
 
@@ -52,13 +41,13 @@ async function readText(req: IncomingMessage) {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-const tooLarge = () => new BodyRefused(413, 'BODY_TOO_LARGE', `The body may have at most ${MAX_BODY_BYTES} bytes.`);
+const tooLarge = () => new RequestRefused(413, 'BODY_TOO_LARGE', `The body may have at most ${MAX_BODY_BYTES} bytes.`);
 
 /** The parser's own message would repeat what was sent. */
 function parse(text: string, otherwise: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new BodyRefused(400, 'BAD_REQUEST', otherwise);
+    throw new RequestRefused(400, 'BAD_REQUEST', otherwise);
   }
 }

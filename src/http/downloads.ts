@@ -1,14 +1,14 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { FileLink, FileRequest } from '../schema/core/builder.js';
 import type { Session, Weavr } from '../weavr/core/client.js';
-import { UpstreamError, ValidationError, WeavrError } from '../weavr/core/errors.js';
+import { ConflictError, UpstreamError, ValidationError, WeavrError } from '../weavr/core/errors.js';
 import type { Operation } from '../weavr/core/operation.js';
 import type { ById } from '../weavr/core/shapes.js';
 import type { RestStream } from '../weavr/core/transport.js';
+import { outgoingWireTransfers } from '../weavr/outgoing-wire-transfers.js';
 import { statements } from '../weavr/statements.js';
 import { refuse } from './errors.js';
-import { sessionOf } from './session.js';
 import { createTickets, TicketRefused } from './tickets.js';
 
 export const DOWNLOADS = '/downloads/';
@@ -32,6 +32,7 @@ const RENDERINGS = [
   rendering(statements.managedCardStatement, 'application/pdf'),
   rendering(statements.managedAccountStatementDeprecated, 'text/csv'),
   rendering(statements.managedCardStatementDeprecated, 'text/csv'),
+  rendering(outgoingWireTransfers.outgoingWireTransferPaymentConfirmation, 'application/pdf'),
 ];
 
 /** Weavr's own path with an extension: `/downloads/managed_accounts/{id}/statement.pdf`. */
@@ -68,11 +69,12 @@ const STATUSES = new Map([
 interface DownloadOptions {
   /** Weavr for a session, as long as its client stays. */
   weavrFor: (session: Session, signal: AbortSignal) => Weavr;
+  sessionOf: (headers: IncomingHttpHeaders) => Session;
   now: () => number;
 }
 
 /** Links to files that Weavr renders, and the files themselves, passed on as they arrive. */
-export function createDownloads({ weavrFor, now }: DownloadOptions) {
+export function createDownloads({ weavrFor, sessionOf, now }: DownloadOptions) {
   const tickets = createTickets(now);
 
   function link<In extends object>(file: FileRequest<In>, session: Session, origin: string): FileLink {
@@ -91,7 +93,7 @@ export function createDownloads({ weavrFor, now }: DownloadOptions) {
   function admit(url: URL, own: Session): Session {
     const ticket = url.searchParams.get('ticket');
     url.searchParams.delete('ticket');
-    return own.token || !ticket ? own : tickets.redeem(ticket, url.pathname + url.search);
+    return own.token || own.delegate || !ticket ? own : tickets.redeem(ticket, url.pathname + url.search);
   }
 
   async function send(req: IncomingMessage, res: ServerResponse, signal: AbortSignal) {
@@ -100,9 +102,7 @@ export function createDownloads({ weavrFor, now }: DownloadOptions) {
     if (!file) return refuse(req, res, 404, 'NOT_FOUND', 'There is no such file.');
     if (req.method !== 'GET')
       return refuse(req, res, 405, 'METHOD_NOT_ALLOWED', 'Files are fetched with GET.', { allow: 'GET' });
-    const own = sessionOf(req.headers);
-    if (!own) return refuse(req, res, 401, 'UNAUTHENTICATED', 'The Authorization header must be "Bearer" and a token.');
-    const session = admit(url, own);
+    const session = admit(url, sessionOf(req.headers));
     const input = { ...queryOf(url), id: file.id };
     const answer = await weavrFor(session, signal).download(file.operation, input, file.mediaType);
     const bytes = await begun(answer, file);
@@ -151,6 +151,8 @@ async function* join(first: Buffer | string, rest: AsyncIterable<Buffer | string
   yield* rest;
 }
 
+const statusOf = (error: WeavrError) => (error instanceof ConflictError ? 409 : (STATUSES.get(error.code) ?? 502));
+
 /** A failure before the first byte, as JSON. */
 function refuseFor(req: IncomingMessage, res: ServerResponse, error: unknown) {
   if (error instanceof TicketRefused) return refuse(req, res, error.status, error.code, error.message);
@@ -158,7 +160,7 @@ function refuseFor(req: IncomingMessage, res: ServerResponse, error: unknown) {
   const code = error instanceof ValidationError ? 'BAD_USER_INPUT' : error.code;
   const seconds = error instanceof UpstreamError ? error.retryAfterSeconds : undefined;
   const headers = seconds === undefined ? {} : { 'retry-after': String(seconds) };
-  return refuse(req, res, STATUSES.get(error.code) ?? 502, code, error.message, headers);
+  return refuse(req, res, statusOf(error), code, error.message, headers);
 }
 
 /** Where the gateway is for whoever asks; a proxy that ends TLS says so. */

@@ -57,6 +57,18 @@ function extensionsOf(error: WeavrError) {
   };
 }
 
+/** A request that GraphQL never sees, as the HTTP answer that says why. */
+export class RequestRefused extends Error {
+  constructor(
+    readonly status: 400 | 401 | 403 | 413 | 415,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'RequestRefused';
+  }
+}
+
 /** Answers an HTTP failure in GraphQL's form, before GraphQL has been reached. */
 export function refuse(
   req: IncomingMessage,

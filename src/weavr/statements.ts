@@ -206,7 +206,7 @@ const LEGACY_PAGING = { size: 500, limit: 'statementLimit' } as const;
 // biome-ignore format: a table reads best as a table
 export const statements = operations({
   managedAccountStatement:           op<Page & StatementFilter, Statement>                   ('GET /multi/managed_accounts/{id}/statement').with(CURRENT_FORM).pages(entriesOf, CURRENT_PAGING),
-  managedAccountStatementDeprecated: op<Page & LegacyAccountStatementFilter, LegacyStatement>('GET /multi/deprecated/managed_accounts/{id}/statement').pages(legacyEntries, LEGACY_PAGING),
+  managedAccountStatementDeprecated: op<Page & LegacyAccountStatementFilter, LegacyStatement>('GET /multi/deprecated/managed_accounts/{id}/statement').pages(legacyEntries, LEGACY_PAGING).backOffice({ path: '/multi/backoffice/managed_accounts/{id}/statement' }),
   managedCardStatement:              op<Page & StatementFilter, Statement>                   ('GET /multi/managed_cards/{id}/statement').with(CURRENT_FORM).pages(entriesOf, CURRENT_PAGING),
-  managedCardStatementDeprecated:    op<Page & LegacyStatementFilter, LegacyStatement>       ('GET /multi/deprecated/managed_cards/{id}/statement').pages(legacyEntries, LEGACY_PAGING),
+  managedCardStatementDeprecated:    op<Page & LegacyStatementFilter, LegacyStatement>       ('GET /multi/deprecated/managed_cards/{id}/statement').pages(legacyEntries, LEGACY_PAGING).backOffice({ path: '/multi/backoffice/managed_cards/{id}/statement', pages: { size: 100, limit: 'limit' } }),
 });

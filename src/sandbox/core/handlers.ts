@@ -14,6 +14,17 @@ export interface Call<Refusal extends string = string> {
   accept: string;
 }
 
+/** What a handler sees of a call by a session, whether it came over HTTP or from a bulk. */
+export const callOf = (state: State, session: Session, now: number, accept = 'application/json'): Call => ({
+  state,
+  session,
+  now,
+  refuse: (code) => {
+    throw new Failure(409, { errorCode: code });
+  },
+  accept,
+});
+
 /** Thrown by handlers; the server writes it as Weavr's own failure. */
 export class Failure extends Error {
   constructor(

@@ -2,9 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Operation } from '../../weavr/core/operation.js';
+import { type Api, type Operation, pathIn } from '../../weavr/core/operation.js';
+import { inTheWordsOf } from './dialects.js';
 import { createFaults, type Fault, play } from './faults.js';
-import { type Call, Failure, notFound, Rendering } from './handlers.js';
+import { type Call, callOf, Failure, notFound, Rendering } from './handlers.js';
 import type { Answer } from './idempotency.js';
 import type { Session } from './sessions.js';
 import type { State } from './state.js';
@@ -41,7 +42,17 @@ export interface ServerOptions {
 }
 
 interface Match extends Route {
+  api: Api;
   path: Record<string, string>;
+}
+
+/** Where an operation is served: in Multi, in Back Office, or in both. */
+function placesOf({ operation }: Route): { api: Api; path: string }[] {
+  const places = operation.inBackOffice
+    ? [{ api: 'BACK_OFFICE' as const, path: pathIn(operation, 'BACK_OFFICE') }]
+    : [];
+  const isTheirsAlone = operation.path.startsWith('/multi/backoffice/');
+  return isTheirsAlone ? places : [{ api: 'MULTI', path: operation.path }, ...places];
 }
 
 /** Routes without parameters come first: `/transfers/bulk/cancel` is not a transfer. */
@@ -49,14 +60,17 @@ function createRouter(routes: readonly Route[]) {
   const parameters = ({ operation: { path } }: Route) => path.split('{').length;
   const patterns = [...routes]
     .sort((a, b) => parameters(a) - parameters(b))
-    .map((route) => ({
-      route,
-      pattern: new RegExp(`^${route.operation.path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
-    }));
+    .flatMap((route) =>
+      placesOf(route).map(({ api, path }) => ({
+        route,
+        api,
+        pattern: new RegExp(`^${path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
+      })),
+    );
   return (method: string, pathname: string): Match => {
-    for (const { route, pattern } of patterns) {
+    for (const { route, api, pattern } of patterns) {
       const found = route.operation.method === method ? pattern.exec(pathname) : null;
-      if (found) return { ...route, path: { ...found.groups } };
+      if (found) return { ...route, api, path: { ...found.groups } };
     }
     throw notFound();
   };
@@ -78,12 +92,13 @@ export function createSandboxServer(options: ServerOptions) {
     if (req.headers['api-key'] !== options.apiKey) throw new Failure(401);
     options.rateLimit?.(state.clock.now());
     const url = new URL(req.url ?? '/', 'http://sandbox');
-    const { operation, handle, path } = match(req.method ?? '', url.pathname);
+    const called = match(req.method ?? '', url.pathname);
+    const { operation } = called;
     const body = await readBody(req);
     const fault = faults.take(operation.id);
     if (fault?.kind === 'LATENCY') await delay(fault.ms);
     if (fault && 'effect' in fault && !fault.effect && play(fault, res, '')) return;
-    const given = await perform({ operation, handle, path }, req, url, body).catch(failureOf);
+    const given = await perform(called, req, url, body).catch((error) => failureOf(inTheWordsOf(url.pathname, error)));
     options.onExchange?.({
       operation,
       path: url.pathname,
@@ -101,20 +116,23 @@ export function createSandboxServer(options: ServerOptions) {
 
   /** The handler's answer, or what the same `idempotency-ref` was answered before. */
   async function perform(
-    { operation, handle, path }: Match,
+    { operation, handle, path, api }: Match,
     req: IncomingMessage,
     url: URL,
     body: unknown,
   ): Promise<Answer> {
-    const session = state.sessions.of(operation, req.headers.authorization);
+    const session = state.sessions.of(operation, api, req.headers.authorization);
     const input = Array.isArray(body) ? { items: body, ...path } : { ...queryOf(url), ...(body as object), ...path };
-    const reference = operation.idempotentIn.length ? req.headers['idempotency-ref'] : undefined;
-    const key = reference && `${operation.id} ${session?.identity?.id} ${reference}`;
+    const reference = operation.idempotentIn.includes(api) ? req.headers['idempotency-ref'] : undefined;
+    const key = reference && `${api} ${operation.id} ${session?.identity?.id} ${reference}`;
     const known = key && state.idempotency.recall(key, JSON.stringify(input), state.clock.now());
     if (known) return known;
     try {
-      const result = await handle(input, callOf(session, req));
-      const given: Answer = result === undefined ? { status: 204 } : { status: 200, body: structuredCloneable(result) };
+      // A row that asks for a session without requiring one says so in its contract.
+      const call = callOf(state, session as Session, state.clock.now(), req.headers.accept);
+      const result = await handle(input, call);
+      const status = operation.submitsItems ? 201 : 200;
+      const given: Answer = result === undefined ? { status: 204 } : { status, body: structuredCloneable(result) };
       if (key) state.idempotency.keep(key, given);
       return given;
     } catch (error) {
@@ -122,16 +140,6 @@ export function createSandboxServer(options: ServerOptions) {
       throw error;
     }
   }
-
-  const callOf = (session: Session | undefined, req: IncomingMessage): Call => ({
-    state,
-    session: session as Session, // a row that asks for a session without requiring one says so in its contract
-    now: state.clock.now(),
-    refuse: (code) => {
-      throw new Failure(409, { errorCode: code });
-    },
-    accept: req.headers.accept ?? 'application/json',
-  });
 
   return {
     server,

@@ -1,4 +1,4 @@
-import type { Operation } from '../../weavr/core/operation.js';
+import type { Api, Operation } from '../../weavr/core/operation.js';
 import type { IdentityId } from '../../weavr/core/shapes.js';
 import type { Clock } from './clock.js';
 import { Failure, forbidden } from './handlers.js';
@@ -9,8 +9,8 @@ export const IDLE_MS = 5 * 60_000;
 export interface Session {
   token: string;
   userId: string;
-  /** What the token opens: AUTH tokens must be exchanged first, PASSWORD ones only set a new password. */
-  kind: 'AUTH' | 'ACCESS' | 'PASSWORD';
+  /** What the token opens: AUTH tokens must be exchanged first, PASSWORD ones only set a new password, BACK_OFFICE ones open that API. */
+  kind: 'AUTH' | 'ACCESS' | 'PASSWORD' | 'BACK_OFFICE';
   /** Absent until an AUTH token is exchanged. */
   identity?: IdentityId;
   steppedUp: boolean;
@@ -42,12 +42,13 @@ export class Sessions {
   }
 
   /** The live session of a call, or the refusal that Weavr answers. */
-  of({ id, auth, bareStatuses }: Operation, authorization: string | undefined): Session | undefined {
+  of({ id, auth, bareStatuses }: Operation, api: Api, authorization: string | undefined): Session | undefined {
     const token = authorization?.replace(/^Bearer /, '');
     if (auth === 'API_KEY' || (auth === 'EITHER' && !token)) return undefined;
     const session = token ? this.#sessions.get(token) : undefined;
     const now = this.clock.now();
     if (!session || now - session.lastSeen > IDLE_MS) throw new Failure(401);
+    if ((session.kind === 'BACK_OFFICE') !== (api === 'BACK_OFFICE')) throw new Failure(401);
     session.lastSeen = now;
     if (session.kind === 'PASSWORD' && id !== 'passwordUpdate') {
       throw bareStatuses[403] ? new Failure(403) : forbidden('INSUFFICIENT_PERMISSIONS');

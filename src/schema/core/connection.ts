@@ -1,7 +1,7 @@
 import type { ArgBuilder, ObjectRef, OutputRef } from '@pothos/core';
 import { GraphQLError } from 'graphql';
 import type { Weavr } from '../../weavr/core/client.js';
-import type { Operation } from '../../weavr/core/operation.js';
+import { type Operation, pagingIn } from '../../weavr/core/operation.js';
 import type { Counted, Nullish } from '../../weavr/core/shapes.js';
 import { builder, type Types } from './builder.js';
 
@@ -52,7 +52,7 @@ export async function readPage<In extends object, Body extends Partial<Counted>>
   { first, after }: PageArgs,
   filters: Omit<Nullish<In>, 'offset' | 'limit' | 'statementLimit'>,
 ): Promise<Slice<ItemOf<Body>, Body>> {
-  const { paging } = operation;
+  const paging = pagingIn(operation, weavr.session.api);
   if (!paging) throw new TypeError(`${operation.id} is no list`);
   if (!Number.isInteger(first) || first < 1 || first > paging.size) throw refused('first', `1 to ${paging.size}`);
   const offset = after ? offsetAfter(after) : 0;

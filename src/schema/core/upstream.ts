@@ -4,7 +4,10 @@ import {
   GraphQLDirective,
   GraphQLList,
   GraphQLNonNull,
+  type GraphQLSchema,
   GraphQLString,
+  isInterfaceType,
+  isObjectType,
 } from 'graphql';
 import type { Operation } from '../../weavr/core/operation.js';
 
@@ -34,5 +37,22 @@ export const upstream = (...operations: Operation[]) => ({
         backOffice: operations.every(({ inBackOffice }) => inBackOffice),
       },
     },
+    backOfficeOnly: operations.every(isTheirsAlone),
   },
 });
+
+const isTheirsAlone = ({ path }: Operation) => path.startsWith('/multi/backoffice/');
+
+/** Says in the description of every field that calls Weavr which sessions cannot ask for it. */
+export function sayWhere(schema: GraphQLSchema) {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) && !isInterfaceType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      const { directives, backOfficeOnly } = field.extensions as { directives?: object; backOfficeOnly?: boolean };
+      const { upstream: called } = (directives ?? {}) as { upstream?: { backOffice: boolean } };
+      if (backOfficeOnly) field.description += '\n\nFor back office sessions only.';
+      else if (called && !called.backOffice) field.description += '\n\nNot for back office sessions.';
+    }
+  }
+  return schema;
+}

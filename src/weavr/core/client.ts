@@ -3,14 +3,16 @@ import DataLoader from 'dataloader';
 import { NotFoundError, noWholeAnswer, SessionError, toError, UpstreamError } from './errors.js';
 import type { Api, Operation } from './operation.js';
 import { scanOrPoint } from './plan.js';
-import { toRest } from './request.js';
-import type { Nullish } from './shapes.js';
-import { type Headers, NoAnswer, type RestStream, type Transport } from './transport.js';
+import { type RestInput, toRest } from './request.js';
+import type { ById, Nullish } from './shapes.js';
+import { type Headers, NoAnswer, type RestAnswer, type RestStream, type Transport } from './transport.js';
 
-/** Whose calls these are. Back Office sessions bring their delegated token the same way. */
+/** Whose calls these are: nobody's, a user's with a token, or a server's that acts for an identity. */
 export interface Session {
   api: Api;
   token?: string;
+  /** How a back office session comes by its token. */
+  delegate?: { token(): Promise<string>; renew(stale: string): Promise<string> };
 }
 
 /** What one upstream call came to, for logs, metrics and tests. */
@@ -34,6 +36,11 @@ export interface WeavrOptions {
 
 export interface WriteOptions {
   idempotencyKey?: string;
+}
+
+interface Sent {
+  idempotencyKey?: string;
+  sentAt: number;
 }
 
 type Reads = DataLoader<object, unknown, string>;
@@ -87,15 +94,17 @@ export class Weavr {
     this.#mayCall(operation);
     const started = performance.now();
     const { path } = toRest(operation, input, session.api);
-    const headers = { ...this.#headers(operation), accept: mediaType };
-    try {
-      const file = await transport.stream({ method: 'GET', path, headers, deadline: 'file', signal });
-      this.#record(operation, started, file.status, file.headers);
-      if (file.status === 200) return file;
-      throw await this.#refused(operation, file);
-    } catch (error) {
-      throw error instanceof NoAnswer ? this.#unanswered(operation, error, started, {}) : error;
-    }
+    return this.#withToken(operation, async (token) => {
+      const headers = { ...this.#headers(operation, token), accept: mediaType };
+      try {
+        const file = await transport.stream({ method: 'GET', path, headers, deadline: 'file', signal });
+        this.#record(operation, started, file.status, file.headers);
+        if (file.status === 200) return file;
+        throw await this.#refused(operation, file);
+      } catch (error) {
+        throw error instanceof NoAnswer ? this.#unanswered(operation, error, started, {}) : error;
+      }
+    });
   }
 
   #loader(operation: Operation): Reads {
@@ -112,78 +121,87 @@ export class Weavr {
     if (!list?.paging || (this.session.api === 'BACK_OFFICE' && !list.inBackOffice)) {
       return Promise.all(inputs.map((input) => point(input).catch((error: Error) => error)));
     }
-    const { items, size, limit } = list.paging;
+    const { items, size, limit, idOf = ({ id }: ById) => id } = list.paging;
     const parameter = /\{(\w+)\}/.exec(operation.path)?.[1] ?? 'id';
     // An operation that names a list takes an id and nothing else.
     const ids = inputs.map((input) => (input as Record<string, string>)[parameter] ?? '');
     return scanOrPoint(ids, {
       size,
-      point: (id) => point({ [parameter]: id }) as Promise<{ id: string }>,
+      idOf: idOf as (item: unknown) => string, // the row's items are of the row's answer
+      point: (id) => point({ [parameter]: id }),
       page: async (offset) => {
         const page = await this.#send(list, { offset, [limit]: size }, {}).catch(nullIfHidden);
         if (!page) return undefined;
         return {
-          items: items(page as never) as { id: string }[],
+          items: items(page as never),
           count: Number((page as { count?: number }).count ?? 0),
         };
       },
     });
   }
 
-  async #send(operation: Operation, input: object, { idempotencyKey }: WriteOptions): Promise<unknown> {
-    const { transport, signal, session } = this.#options;
+  #send(operation: Operation, input: object, { idempotencyKey }: WriteOptions): Promise<unknown> {
+    const { api } = this.session;
     this.#mayCall(operation);
-    const reads = operation.method === 'GET';
-    const key = operation.idempotentIn.includes(session.api) ? (idempotencyKey ?? randomUUID()) : undefined;
-    const { path, body } = toRest(operation, input, session.api);
-    const headers = this.#headers(operation);
+    const key = operation.idempotentIn.includes(api) ? (idempotencyKey ?? randomUUID()) : undefined;
+    const rest = toRest(operation, input, api);
+    return this.#withToken(operation, (token) => this.#exchange(operation, rest, key, token));
+  }
+
+  async #exchange(operation: Operation, { path, body }: RestInput, key?: string, token?: string): Promise<unknown> {
+    const { transport, signal } = this.#options;
+    const { method } = operation;
+    const headers = this.#headers(operation, token);
     if (key) headers['idempotency-ref'] = key;
     if (body) headers['content-type'] = 'application/json';
     const started = performance.now();
     const sent = { idempotencyKey: key, sentAt: Date.now() };
+    const terms = method === 'GET' ? { deadline: 'read' as const, signal } : { deadline: 'write' as const }; // a write is never aborted
     try {
-      const answer = await transport.send({
-        method: operation.method,
-        path,
-        headers,
-        body,
-        deadline: reads ? 'read' : 'write',
-        signal: reads ? signal : undefined,
-      });
-      const requestRef = this.#record(operation, started, answer.status, answer.headers);
-      const json = parse(answer.text, answer.headers);
-      const { status: httpStatus } = answer;
-      if (httpStatus < 200 || httpStatus >= 300) {
-        const retryAfterSeconds = waitOf(answer.headers);
-        throw toError({ operation, httpStatus, body: json, requestRef, retryAfterSeconds, ...sent });
-      }
-      if (operation.body === 'NEVER') return undefined;
-      if (json === undefined && operation.body === 'MAYBE' && !answer.text) return undefined;
-      if (json && typeof json === 'object') return this.#options.onAnswer?.(operation, json) ?? json;
-      throw noWholeAnswer(
-        'UPSTREAM_INVALID_RESPONSE',
-        operation,
-        { operation: operation.id, httpStatus, requestRef },
-        sent,
-      );
+      return this.#accept(operation, await transport.send({ method, path, headers, body, ...terms }), started, sent);
     } catch (error) {
       throw error instanceof NoAnswer ? this.#unanswered(operation, error, started, sent) : error;
     }
   }
 
+  /** The body of a success, or the error that the answer stands for. */
+  #accept(operation: Operation, { status: httpStatus, headers, text }: RestAnswer, started: number, sent: Sent) {
+    const requestRef = this.#record(operation, started, httpStatus, headers);
+    const json = parse(text, headers);
+    if (httpStatus < 200 || httpStatus >= 300) {
+      throw toError({ operation, httpStatus, body: json, requestRef, retryAfterSeconds: waitOf(headers), ...sent });
+    }
+    if (operation.body === 'NEVER' || (operation.body === 'MAYBE' && !text)) return undefined;
+    if (json && typeof json === 'object') return this.#options.onAnswer?.(operation, json) ?? json;
+    const origin = { operation: operation.id, httpStatus, requestRef };
+    throw noWholeAnswer('UPSTREAM_INVALID_RESPONSE', operation, origin, sent);
+  }
+
+  /** Runs a call with the session's token; a delegated one that Weavr no longer takes is renewed, once. */
+  async #withToken<T>({ auth }: Operation, run: (token?: string) => Promise<T>): Promise<T> {
+    const { token, delegate } = this.session;
+    if (auth === 'API_KEY') return run();
+    if (!delegate) return run(token);
+    const delegated = await delegate.token();
+    return run(delegated).catch(async (error: unknown) => {
+      const refused = error instanceof SessionError && error.code === 'UNAUTHENTICATED'; // so nothing has happened
+      if (!refused) throw error;
+      return run(await delegate.renew(delegated));
+    });
+  }
+
   /** Refuses what this session can never do, before anything is sent. */
   #mayCall({ id, auth, inBackOffice, path }: Operation) {
-    const { api, token } = this.session;
+    const { api, token, delegate } = this.session;
     const origin = { operation: id };
     if (api === 'BACK_OFFICE' && !inBackOffice) throw new SessionError('NOT_IN_BACK_OFFICE', origin);
     if (api === 'MULTI' && path.startsWith('/multi/backoffice/')) throw new SessionError('BACK_OFFICE_ONLY', origin);
-    if (auth === 'SESSION' && !token) throw new SessionError('UNAUTHENTICATED', origin);
+    if (auth === 'SESSION' && !token && !delegate) throw new SessionError('UNAUTHENTICATED', origin);
   }
 
-  #headers({ auth, headers }: Operation): Record<string, string> {
-    const { apiKey, session } = this.#options;
-    const all: Record<string, string> = { accept: 'application/json', 'api-key': apiKey, ...headers };
-    if (auth !== 'API_KEY' && session.token) all.authorization = `Bearer ${session.token}`;
+  #headers({ headers }: Operation, token: string | undefined): Record<string, string> {
+    const all: Record<string, string> = { accept: 'application/json', 'api-key': this.#options.apiKey, ...headers };
+    if (token) all.authorization = `Bearer ${token}`;
     return all;
   }
 

@@ -12,6 +12,8 @@ export interface Paging {
   readonly items: (page: never) => readonly unknown[];
   readonly size: number;
   readonly limit: 'limit' | 'statementLimit';
+  /** An item's id, where that is not its `id`. */
+  readonly idOf?: (item: never) => string;
 }
 
 /** One row of Weavr's REST contract: what it takes, what it answers, what it may refuse with. */
@@ -23,6 +25,8 @@ export interface Operation<In = never, Out = unknown, Refusal extends string = s
   readonly path: string;
   readonly auth: Auth;
   readonly inBackOffice: boolean;
+  /** Where Back Office has it elsewhere than under the same path, and pages it otherwise. */
+  readonly backOfficeForm?: { readonly path: string; readonly paging?: Paging };
   readonly idempotentIn: readonly Api[];
   /** A repetition could pay twice: the caller must bring an idempotency key. */
   readonly movesMoney: boolean;
@@ -35,6 +39,10 @@ export interface Operation<In = never, Out = unknown, Refusal extends string = s
   readonly paging?: Paging;
   /** The list whose items are the same objects, for reading several at once. */
   readonly list?: Operation;
+  /** Weavr wants a JSON object even where there is nothing to say. */
+  readonly needsBody: boolean;
+  /** A bulk: its body is the bare list that its input calls `items`, and its success is 201. */
+  readonly submitsItems: boolean;
   /** Whether a success has a body, has none, or may have either. */
   readonly body: 'ALWAYS' | 'NEVER' | 'MAYBE';
   /** Only types: the client, the schema and the sandbox infer from it, nothing sets it. */
@@ -47,11 +55,15 @@ interface Row<In, Out, Refusal extends string> {
   /** The api-key alone opens it (`anonymous`), or a session may come along (`either`). */
   anonymous(): Row<In, Out, Refusal>;
   either(): Row<In, Out, Refusal>;
-  /** Back Office has it too, under `/multi/backoffice`. */
-  backOffice(): Row<In, Out, Refusal>;
+  /** Back Office has it too: under `/multi/backoffice` at the same path, or in the form that is told. */
+  backOffice(form?: { path: string; pages?: Partial<Omit<Paging, 'items'>> }): Row<In, Out, Refusal>;
   /** Takes `idempotency-ref`, in both APIs unless told. */
   idempotent(...apis: Api[]): Row<In, Out, Refusal>;
   movesMoney(): Row<In, Out, Refusal>;
+  /** All that its body holds may be absent, and the body may not. */
+  needsBody(): Row<In, Out, Refusal>;
+  /** Its body is the bare list that its input calls `items`, and its success is 201. */
+  submitsItems(): Row<In, Out, Refusal>;
   /** The `errorCode`s of its 409 answers. */
   refusing<C extends string>(...codes: C[]): Row<In, Out, Refusal | C>;
   /** Names statuses that come without a body. */
@@ -66,6 +78,22 @@ interface Row<In, Out, Refusal extends string> {
   orEmpty(): Row<In, Out | undefined, Refusal>;
 }
 
+const formOf = (
+  { paging }: { paging?: Paging },
+  { path, pages }: { path: string; pages?: Partial<Omit<Paging, 'items'>> },
+) => ({
+  path,
+  paging: paging && { ...paging, ...pages },
+});
+
+/** Where an operation is in an API. */
+export const pathIn = ({ path, backOfficeForm }: Operation, api: Api) =>
+  api === 'MULTI' ? path : (backOfficeForm?.path ?? path.replace(/^\/multi\/(backoffice\/)?/, '/multi/backoffice/'));
+
+/** How a list pages in an API. */
+export const pagingIn = ({ paging, backOfficeForm }: Operation, api: Api) =>
+  api === 'MULTI' ? paging : (backOfficeForm?.paging ?? paging);
+
 const row = <In, Out, Refusal extends string>(
   operation: Operation<In, Out, Refusal>,
   listName?: string,
@@ -76,9 +104,11 @@ const row = <In, Out, Refusal extends string>(
     listName,
     anonymous: () => but({ auth: 'API_KEY' }),
     either: () => but({ auth: 'EITHER' }),
-    backOffice: () => but({ inBackOffice: true }),
+    backOffice: (form) => but({ inBackOffice: true, ...(form && { backOfficeForm: formOf(operation, form) }) }),
     idempotent: (...apis) => but({ idempotentIn: apis.length ? apis : ['MULTI', 'BACK_OFFICE'] }),
     movesMoney: () => but({ movesMoney: true }),
+    needsBody: () => but({ needsBody: true }),
+    submitsItems: () => but({ submitsItems: true }),
     refusing: (...codes) => row({ ...operation, refusals: [...operation.refusals, ...codes] }, listName),
     bare: (bareStatuses) => but({ bareStatuses }),
     with: (headers) => but({ headers }),
@@ -103,6 +133,8 @@ const start = <In, Out>(route: Route, body: Operation['body']) => {
     bareStatuses: {},
     headers: {},
     commaJoined: [],
+    needsBody: false,
+    submitsItems: false,
     body,
   });
 };

@@ -9,16 +9,17 @@ export interface Reads<T> {
   page: (offset: number) => Promise<ListPage<T> | undefined>;
   point: (id: string) => Promise<T>;
   size: number;
+  idOf: (item: T) => string;
 }
 
 /**
  * Reads several objects with the fewest calls: page 1 of their list, then the other pages or one read per missing
  * object, whichever is fewer. What no page had is read by itself, for lists move and hide.
  */
-export async function scanOrPoint<T extends { id: string }>(ids: readonly string[], { page, point, size }: Reads<T>) {
+export async function scanOrPoint<T>(ids: readonly string[], { page, point, size, idOf }: Reads<T>) {
   const found = new Map<string, T>();
   const take = (list: ListPage<T> | undefined) => {
-    for (const item of list?.items ?? []) found.set(item.id, item);
+    for (const item of list?.items ?? []) found.set(idOf(item), item);
   };
   if (ids.length > 1) {
     const first = await page(0);

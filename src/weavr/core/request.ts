@@ -1,5 +1,5 @@
 import { UpstreamError } from './errors.js';
-import type { Api, Operation } from './operation.js';
+import { type Api, type Operation, pathIn } from './operation.js';
 
 const ID = /^[0-9]{1,20}$/;
 const CHANNEL = /^[A-Z]{1,20}$/;
@@ -15,7 +15,7 @@ export interface RestInput {
 /** The path, query and body of one call: path parameters leave the input first, the rest is query or body. */
 export function toRest(operation: Operation, input: object, api: Api): RestInput {
   const rest = new Map<string, unknown>(Object.entries(input).filter(([, value]) => value != null));
-  const template = api === 'BACK_OFFICE' ? operation.path.replace(/^\/multi\//, '/multi/backoffice/') : operation.path;
+  const template = pathIn(operation, api);
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = rest.get(name);
     rest.delete(name);
@@ -26,7 +26,9 @@ export function toRest(operation: Operation, input: object, api: Api): RestInput
     const query = toQuery(operation, rest);
     return { path: query ? `${path}?${query}` : path };
   }
-  return rest.size ? { path, body: JSON.stringify(Object.fromEntries(rest), withoutNulls) } : { path };
+  if (!rest.size && !operation.needsBody) return { path };
+  const body = operation.submitsItems ? rest.get('items') : Object.fromEntries(rest);
+  return { path, body: JSON.stringify(body, withoutNulls) };
 }
 
 /** Weavr knows no null: absent says it. */

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import type { IdentityId } from './shapes.js';
+
+/** A server's way to act for identities: one token each, obtained when first needed and shared by all its requests. */
+export interface Delegation {
+  /** The live token of an identity. */
+  tokenOf(key: string, identity: IdentityId): Promise<string>;
+  /** Another token than the one that Weavr no longer takes. */
+  renew(key: string, identity: IdentityId, stale: string): Promise<string>;
+}
+
+/** Where replicas find each other's tokens. */
+export interface TokenShelf {
+  get(name: string): Promise<string | undefined>;
+  /** Forgets it after so many milliseconds. */
+  set(name: string, token: string, ms: number): Promise<void>;
+}
+
+/** Weavr drops a token after five idle minutes: one that has rested almost as long is not tried. */
+const REST_MS = 4.5 * 60_000;
+
+const SHELVE_AGAIN_MS = 60_000;
+
+interface Held {
+  token: Promise<string>;
+  lastUsed: number;
+  /** The token that it was obtained in the place of. */
+  replaces?: string;
+  shelvedAt: number;
+}
+
+/** Tokens by (gateway key, identity), in memory, and on a shelf where replicas share one. */
+export function createDelegation(
+  obtain: (identity: IdentityId) => Promise<string>,
+  { shelf, now = Date.now }: { shelf?: TokenShelf; now?: () => number } = {},
+): Delegation {
+  const held = new Map<string, Held>();
+  // The gateway key takes part as a hash: it is nowhere but in the request that brought it.
+  const nameOf = (key: string, { type, id }: IdentityId) =>
+    `${createHash('sha256').update(key).digest('base64url')}:${type}:${id}`;
+
+  async function fetch(name: string, identity: IdentityId, stale?: string) {
+    const shared = await shelf?.get(name);
+    if (shared && shared !== stale) return shared;
+    const token = await obtain(identity);
+    await shelf?.set(name, token, REST_MS);
+    return token;
+  }
+
+  /** One request for a token however many want it; a failure is everybody's, and forgotten. */
+  function take(name: string, identity: IdentityId, stale?: string) {
+    const token = fetch(name, identity, stale);
+    held.set(name, { token, lastUsed: now(), replaces: stale, shelvedAt: now() });
+    token.catch(() => held.delete(name));
+    return token;
+  }
+
+  /** Use keeps a token alive at Weavr, so the shelf must keep it as long. */
+  async function shelve(name: string, known: Held) {
+    known.shelvedAt = now();
+    await shelf?.set(name, await known.token, REST_MS).catch(() => {});
+  }
+
+  function sweep() {
+    for (const [name, { lastUsed }] of held) if (now() - lastUsed > REST_MS) held.delete(name);
+  }
+
+  return {
+    tokenOf(key, identity) {
+      const name = nameOf(key, identity);
+      const known = held.get(name);
+      if (!known || now() - known.lastUsed > REST_MS) {
+        sweep();
+        return take(name, identity);
+      }
+      known.lastUsed = now();
+      if (now() - known.shelvedAt > SHELVE_AGAIN_MS) void shelve(name, known);
+      return known.token;
+    },
+    async renew(key, identity, stale) {
+      const name = nameOf(key, identity);
+      const known = held.get(name);
+      if (known && (await known.token.catch(() => stale)) !== stale) return known.token;
+      // Meanwhile another request may have begun to renew it.
+      const renewed = held.get(name);
+      if (renewed?.replaces === stale) return renewed.token;
+      return take(name, identity, stale);
+    },
+  };
+}
