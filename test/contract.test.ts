@@ -5,9 +5,16 @@ import { describe, expect, it } from 'vitest';
 import { routes } from '../src/sandbox/index.js';
 import { UNRECOGNIZED } from '../src/schema/core/enums.js';
 import { schema } from '../src/schema/index.js';
-import type { Api, Operation } from '../src/weavr/core/operation.js';
+import type { Operation } from '../src/weavr/core/operation.js';
 import { watchExchanges } from './exchanges.js';
-import { type Documented, documents, NO_DOCUMENTS, placeOf, REQUIRED_BUT_UNDECLARED } from './openapi.js';
+import {
+  type Documented,
+  type DocumentedApi,
+  documents,
+  NO_DOCUMENTS,
+  placeOf,
+  REQUIRED_BUT_UNDECLARED,
+} from './openapi.js';
 
 /** Where the table knowingly differs from the documents. */
 const EXCEPTIONS: Record<string, string> = {
@@ -15,15 +22,17 @@ const EXCEPTIONS: Record<string, string> = {
   'managedCardPhysicalReplaceLostOrStolen auth': 'the same',
   'managedAccountStatement inBackOffice': 'Back Office answers the first form on the path of the current one',
   'managedCardStatement inBackOffice': 'the same',
+  'impersonateIdentityLogin auth': 'documented with a session, which only its answer can open',
   'requestAccessToken inBackOffice':
     'Back Office exchanges its key for a token in another form, before there is a session',
 };
 
 const operations = routes.map(({ operation }) => operation);
 
-/** An operation as one of the two APIs documents it. */
-function documentedIn(api: Api | 'SIMULATOR', { method, path }: Operation): Documented | undefined {
-  return documents?.[api].operation(method, placeOf(path).path);
+/** An operation as one of the APIs documents it. */
+function documentedIn(api: DocumentedApi, { method, path, backOfficeForm }: Operation): Documented | undefined {
+  const place = placeOf((api === 'BACK_OFFICE' && backOfficeForm?.path) || path);
+  return documents?.[api].operation(method, place.path);
 }
 
 const documentedAt = (operation: Operation) => documentedIn(placeOf(operation.path).api, operation);
@@ -55,26 +64,33 @@ function documentedBody({ responses }: Documented): Operation['body'] {
 }
 
 /** Its paging parameter and that parameter's bound. */
-function documentedPaging({ parameters }: Documented) {
-  const limit = parameters.find(({ name }) => name === 'limit' || name === 'statementLimit');
+function documentedPaging(documented: Documented | undefined) {
+  const limit = documented?.parameters.find(({ name }) => name === 'limit' || name === 'statementLimit');
   return limit && `${limit.name} ${limit.schema.maximum}`;
 }
 
+const paged = (paging: Operation['paging']) => paging && `${paging.limit} ${paging.size}`;
+
 /** What the table says of an operation beside what the documents say: equal, or on the list of exceptions. */
 function claims(operation: Operation, documented: Documented): Record<string, [unknown, unknown]> {
-  const { id, path, auth, inBackOffice, idempotentIn, refusals, body, paging, commaJoined } = operation;
+  const { id, path, auth, inBackOffice, idempotentIn, refusals, body, paging, commaJoined, backOfficeForm } = operation;
   const inApis = (['MULTI', 'BACK_OFFICE'] as const).filter((api) => takesReference(documentedIn(api, operation)));
+  const inOther = documentedIn('BACK_OFFICE', operation);
   const comma = documented.parameters.filter(({ schema, explode }) => schema.items && explode === false);
   const placed = documented.parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name);
   return {
     id: [id, documented.id],
     parameters: [sorted([...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)), sorted(placed)],
     auth: [auth, documentedAuth(documented)],
-    inBackOffice: [inBackOffice, documentedIn('BACK_OFFICE', operation)?.id === id],
+    inBackOffice: [inBackOffice, inOther !== undefined],
     idempotentIn: [sorted(idempotentIn), sorted(inApis)],
     refusals: [sorted(refusals), documentedRefusals(operation)],
     body: [body, documentedBody(documented)],
-    paging: [paging && `${paging.limit} ${paging.size}`, documentedPaging(documented)],
+    paging: [paged(paging), documentedPaging(documented)],
+    backOfficePaging: [
+      inBackOffice && paged(backOfficeForm?.paging ?? paging),
+      inBackOffice && documentedPaging(inOther),
+    ],
     commaJoined: [sorted(commaJoined), sorted(comma.map(({ name }) => name))],
   };
 }
@@ -96,10 +112,13 @@ function disagreements(operation: Operation) {
 
 /** Lists of members that no enum of the documents has. */
 const OTHER_MEMBERS: Record<string, string> = {
+  BACK_OFFICE_LOGINS: 'made here, of two routes',
   ConflictAction: 'made here, of all the codes',
   CONFLICT_ACTIONS: 'the same',
   TOKEN_STATUSES: 'documented as text',
   StatementFormat: 'made here, of media types',
+  RequiredAction: 'made here, of states',
+  PayeeMatch: 'of two checks, each with a word of its own for a match',
   UNFILTERABLE_LEGACY_TYPES: 'the rest of an enum, beside LEGACY_TRANSACTION_TYPES',
 };
 

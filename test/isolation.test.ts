@@ -1,11 +1,13 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../src/sandbox/index.js';
 import { type Stack, startStack } from './harness.js';
 
+const sent: IncomingHttpHeaders[] = [];
 let sandbox: Sandbox;
 let stack: Stack;
 beforeAll(async () => {
-  sandbox = await startSandbox({ latencyMs: 5 });
+  sandbox = await startSandbox({ latencyMs: 5, onExchange: ({ headers }) => void sent.push(headers) });
   stack = await startStack({ baseUrl: sandbox.url, apiKey: sandbox.apiKey });
 });
 afterAll(async () => {
@@ -49,4 +51,33 @@ it('answers 400 interleaved requests of 20 tokens for the same ids with what is 
     expect(own).toEqual(accounts);
     expect(found).toEqual(ids.map((id) => accounts.find((account) => account.id === id) ?? null));
   });
+});
+
+it('sends Weavr nothing of a caller’s headers but the token', async () => {
+  const token = sandbox.signIn('ada@consumer.example');
+  const hostile = {
+    'api-key': 'stolen',
+    'idempotency-ref': 'stolen',
+    'x-forwarded-for': '203.0.113.9',
+    'x-forwarded-host': 'evil.example',
+    forwarded: 'for=203.0.113.9',
+    'x-http-method-override': 'DELETE',
+    'programme-key': 'stolen',
+    cookie: 'a=b',
+    referer: 'https://evil.example',
+    'user-agent': 'evil',
+    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+    'accept-language': 'mt',
+  };
+  sent.length = 0;
+  await stack.data('{ managedAccounts { totalCount } }', { token, headers: hostile });
+  expect(sent).toEqual([
+    {
+      host: new URL(sandbox.url).host,
+      connection: 'keep-alive',
+      accept: 'application/json',
+      'api-key': sandbox.apiKey,
+      authorization: `Bearer ${token}`,
+    },
+  ]);
 });

@@ -221,6 +221,15 @@ describe('a sensitive mutation', () => {
 });
 
 describe('an idempotency key', () => {
+  it.each(['', 'a b', 'é', 'a\r\nauthorization: x', 'a\u0000', '１', 'a'.repeat(256)])(
+    'may not be "%.20s"',
+    async (key) => {
+      const { errors } = await stack.query(`mutation ($key: String) { ${field('a', '$key')} }`, { variables: { key } });
+      expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+      expect(stack.calls).toEqual([]);
+    },
+  );
+
   const input = (key: string) => `{ profileId: "1", friendlyName: "A", currency: "EUR", idempotencyKey: ${key} }`;
   const field = (alias: string, key: string) => `${alias}: createManagedAccount(input: ${input(key)}) { __typename }`;
   const given = { profileId: '1', friendlyName: 'A', currency: 'EUR' };

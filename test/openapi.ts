@@ -76,12 +76,15 @@ export class OpenApi {
   /** Every property that is required and not declared, as it is met. */
   readonly slips = new Set<string>();
   readonly #raw: RawDocument;
+  readonly #patterns: [path: string, pattern: RegExp][];
   readonly #closed = new Map<string, Schema>();
   readonly #operations = new Map<string, Documented>();
 
   constructor(file: string) {
     const text = readFileSync(file, 'utf8');
     this.#raw = parse(text, { uniqueKeys: false, prettyErrors: false }) as RawDocument; // an OpenAPI document is that
+    const paths = Object.keys(this.#raw.paths).sort((a, b) => a.split('{').length - b.split('{').length);
+    this.#patterns = paths.map((path) => [path, new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`)]);
   }
 
   /** Its operations as `GET /path`. */
@@ -98,6 +101,12 @@ export class OpenApi {
     const documented = this.#read(raw);
     this.#operations.set(`${method} ${path}`, documented);
     return documented;
+  }
+
+  /** The operation that serves a path of the wire: literal routes come before those with parameters. */
+  serving(method: string, wirePath: string): Documented | undefined {
+    const found = this.#patterns.find(([path, pattern]) => pattern.test(wirePath) && this.operation(method, path));
+    return found && this.operation(method, found[0]);
   }
 
   #read(raw: RawOperation): Documented {

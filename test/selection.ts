@@ -1,16 +1,21 @@
 import { getDirective } from '@graphql-tools/utils';
 import {
   type GraphQLField,
+  type GraphQLInputType,
   type GraphQLNamedType,
   type GraphQLObjectType,
   getNamedType,
+  getNullableType,
   isAbstractType,
   isEnumType,
+  isInputObjectType,
+  isListType,
   isObjectType,
   isRequiredArgument,
 } from 'graphql';
 import { routes } from '../src/sandbox/index.js';
 import { schema } from '../src/schema/index.js';
+import { literalOf, sampleOf } from './inputs.js';
 
 type Field = GraphQLField<unknown, unknown>;
 
@@ -22,6 +27,8 @@ export interface Question {
   takes: 'ID' | 'CURSOR' | 'NOTHING';
   /** The objects it answers, by type name: what its id may be the id of. */
   targets: string[];
+  /** Types of what it looks up inside of that object, by `$inner`. */
+  inner?: string[];
 }
 
 const fieldsOf = (type: GraphQLObjectType): Field[] => Object.values(type.getFields());
@@ -38,15 +45,19 @@ function targetsOf(field: Field): GraphQLObjectType[] {
   return nodes ? targetsOf(nodes) : [type];
 }
 
-const queries = fieldsOf(schema.getQueryType()!);
-const roots = new Set(queries.flatMap(targetsOf));
-
 /** The operations that a field's directive names. */
 export const upstreamOf = (field: Field): string[] => getDirective(schema, field, 'upstream')?.[0]?.operations ?? [];
 
-/** Leads to what has a query of its own. */
-const isLink = (field: Field) => upstreamOf(field).length > 0 && targetsOf(field).every((target) => roots.has(target));
-/** Takes calls of its own, for what no query answers. */
+const queries = fieldsOf(schema.getQueryType()!);
+const roots = new Set(queries.flatMap(targetsOf));
+const operationsOfQueries = new Set(queries.flatMap(upstreamOf));
+
+/** Calls what a query of its own calls, and not for what such a query tells of no object. */
+const isLink = (field: Field) =>
+  upstreamOf(field).length > 0 &&
+  upstreamOf(field).every((id) => operationsOfQueries.has(id)) &&
+  targetsOf(field).some((target) => roots.has(target) || target.getFields().id);
+/** Takes calls of its own, which no query makes. */
 const isSubresource = (field: Field) => upstreamOf(field).length > 0 && !isLink(field);
 
 /** What a link tells without a call; a connection never does. */
@@ -57,9 +68,13 @@ function ofLink(field: Field) {
     : `${field.name} { __typename }`;
 }
 
+/** Made by the gateway, and another at every look. */
+const NOT_OF_WEAVR = ['StatementDocument', 'PaymentConfirmation'];
+
 /** A field with everything under it, down to links and to types that stand above it already. */
 function whole(field: Field, above: readonly string[], prefix: string): string {
   const type = getNamedType(field.type);
+  if (NOT_OF_WEAVR.includes(type.name)) return '';
   if (isLink(field)) return ofLink(field);
   if (field.name === 'edges') return 'edges { cursor }';
   const called = prefix ? `${prefix}${field.name}: ${field.name}` : field.name;
@@ -96,7 +111,7 @@ function clashes(members: readonly GraphQLObjectType[]) {
 
 const largestPage = (field: Field) => {
   const operations = routes.map(({ operation }) => operation).filter(({ id }) => upstreamOf(field).includes(id));
-  return Math.max(...operations.map(({ paging }) => paging?.size ?? 0));
+  return Math.max(1, ...operations.map(({ paging }) => paging?.size ?? 0));
 };
 
 /** The largest page, the id, the cursor, any member of a required enum; the rest is left out, as it may be. */
@@ -105,6 +120,7 @@ function argumentsOf(field: Field, variables = false) {
     if (argument.name === 'first') return [`first: ${largestPage(field)}`];
     if (variables && (argument.name === 'id' || argument.name === 'after'))
       return [`${argument.name}: $${argument.name}`];
+    if (argument.name === 'id') return ['id: $inner'];
     const type = getNamedType(argument.type);
     if (isRequiredArgument(argument) && isEnumType(type)) return [`${argument.name}: ${type.getValues()[0]!.name}`];
     if (isRequiredArgument(argument)) throw new TypeError(`nobody knows what to give ${field.name}(${argument.name}:)`);
@@ -115,28 +131,68 @@ function argumentsOf(field: Field, variables = false) {
 
 function questionsOf(field: Field): Question[] {
   const type = getNamedType(field.type);
-  const takes = field.args.some(({ name }) => name === 'id') ? 'ID' : nodesOf(type) ? 'CURSOR' : 'NOTHING';
-  const variables = { ID: '($id: ID!)', CURSOR: '($after: String)', NOTHING: '' }[takes];
-  const question = (selection: string): Question => ({
-    field: field.name,
-    text: `query ${variables} { ${field.name}${argumentsOf(field, true)} ${selection} }`,
-    takes,
-    targets: targetsOf(field).map(({ name }) => name),
-  });
-  const subresources = new Set(
-    targetsOf(field)
-      .flatMap(fieldsOf)
-      .filter(isSubresource)
-      .map(({ name }) => name),
-  );
-  const own = question(selectionOf(type, [type.name]));
+  const takes = takesId(field) ? 'ID' : nodesOf(type) ? 'CURSOR' : 'NOTHING';
+  const variables = { ID: ['$id: ID!'], CURSOR: ['$after: String'], NOTHING: [] }[takes];
+  const question = (only?: Field): Question => {
+    const inner = only && takesId(only) ? targetsOf(only).map(({ name }) => name) : undefined;
+    const declared = [...variables, ...(inner ? ['$inner: ID!'] : [])].join(', ');
+    const selection = selectionOf(type, [type.name], only?.name);
+    return {
+      field: field.name,
+      text: `query ${declared && `(${declared})`} { ${field.name}${argumentsOf(field, true)} ${selection} }`,
+      takes,
+      targets: targetsOf(field).map(({ name }) => name),
+      inner,
+    };
+  };
   // A list would ask once for each of its items; a lookup of the same object asks once.
-  if (takes === 'CURSOR') return [own];
-  return [own, ...[...subresources].map((name) => question(selectionOf(type, [type.name], name)))];
+  if (takes === 'CURSOR') return [question()];
+  const subresources = targetsOf(field).flatMap(fieldsOf).filter(isSubresource);
+  return [question(), ...new Map(subresources.map((one) => [one.name, question(one)])).values()];
 }
+
+const takesId = ({ args }: Field) => args.some(({ name }) => name === 'id');
 
 /** Everything that the schema can tell, by the fields of Query. */
 export const questions = queries.flatMap(questionsOf);
+
+/** A value with everything that an input type takes. */
+function fullest(declared: GraphQLInputType): unknown {
+  const type = getNullableType(declared);
+  if (isListType(type)) return [fullest(type.ofType)];
+  if (!isInputObjectType(type)) return sampleOf(type);
+  return Object.fromEntries(Object.values(type.getFields()).map((field) => [field.name, fullest(field.type)]));
+}
+
+/** A field with every argument but its page's. */
+function narrowed({ name, args }: Field) {
+  const given = args.filter((argument) => !['first', 'after', 'id'].includes(argument.name));
+  return `${name}(${given.map((argument) => `${argument.name}: ${literalOf(argument.type, fullest(argument.type))}`)})`;
+}
+
+const canBeNarrowed = (field: Field) => field.args.some(({ name }) => !['first', 'after', 'id'].includes(name));
+
+/** Every list, and every sub-resource, under all of its conditions at once. */
+export const narrowQuestions: Question[] = [
+  ...queries.filter(canBeNarrowed).map((field) => ({
+    field: field.name,
+    text: `{ ${narrowed(field)} { __typename } }`,
+    takes: 'NOTHING' as const,
+    targets: [],
+  })),
+  ...queries.filter(takesId).flatMap((lookup) =>
+    targetsOf(lookup).flatMap((target) =>
+      fieldsOf(target)
+        .filter((field) => canBeNarrowed(field) && upstreamOf(field).length)
+        .map((field) => ({
+          field: lookup.name,
+          text: `query ($id: ID!) { ${lookup.name}(id: $id) { ... on ${target.name} { ${narrowed(field)} { __typename } } } }`,
+          takes: 'ID' as const,
+          targets: [target.name],
+        })),
+    ),
+  ),
+];
 
 /** The operations that any field may call. */
 export const operationsOfFields = [

@@ -133,20 +133,33 @@ describe('a GET', () => {
   });
 });
 
+describe('an Authorization header', () => {
+  it.each(['Bearer', 'Bearer ', 'Bearer a, Bearer b', 'Bearer a b', 'Basic eDp5', `Bearer ${'a'.repeat(4_097)}`, 'x'])(
+    'of "%.20s" is refused with 401',
+    async (authorization) => {
+      expect(await post(JSON.stringify({ query: QUERY }), { authorization })).toMatchObject({
+        status: 401,
+        code: 'UNAUTHENTICATED',
+      });
+      expect(stack.calls).toEqual([]);
+    },
+  );
+});
+
 describe('the answer', () => {
   it.each([
     [undefined, 'application/json'],
     ['*/*', 'application/json'],
     ['application/json', 'application/json'],
     [RESPONSE_JSON, RESPONSE_JSON],
-    [`${RESPONSE_JSON}, application/json;q=0.9`, RESPONSE_JSON],
+    [`${RESPONSE_JSON}; charset=utf-8, application/json;q=0.9`, RESPONSE_JSON],
     ['text/html, application/*;q=0.5', 'application/json'],
   ])('for accept: %s is %s', async (accept, type) => {
     const { status, headers } = await post(JSON.stringify({ query: QUERY }), { ...(accept && { accept }) });
     expect({ status, type: headers.get('content-type') }).toEqual({ status: 200, type: `${type}; charset=utf-8` });
   });
 
-  it.each(['text/html', 'image/png', 'application/xml', 'nonsense'])(
+  it.each(['text/html', 'image/png', 'application/xml', 'application/json;charset=utf-16', 'nonsense'])(
     'is 406 for accept: %s, before a mutation is executed',
     async (accept) => {
       expect(await post(JSON.stringify({ query: MUTATION }), { accept })).toMatchObject({

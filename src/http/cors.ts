@@ -4,10 +4,13 @@ import { refuse } from './errors.js';
 /** How long a browser may remember what a preflight was answered, in seconds. */
 const REMEMBERED_S = 600;
 
-/** Lets pages of our own and of these origins call, answers their preflights, and refuses any other page; true where it has answered. */
+/**
+ * Lets pages of our own and of these origins call, answers their preflights, and refuses any other page.
+ * True where the request has been answered. A caller that is no page sends no Origin and passes.
+ */
 export function guardOrigin(req: IncomingMessage, res: ServerResponse, origins: readonly string[]): boolean {
   const { origin, host } = req.headers;
-  if (origin === undefined || hostOf(origin) === host) return false;
+  if (origin === undefined || hostOf(origin) === (host ?? '')) return false;
   if (!origins.includes(origin)) {
     refuse(req, res, 403, 'FORBIDDEN_ORIGIN', 'Pages of this origin may not call.');
     return true;

@@ -69,6 +69,7 @@ export function useDocuments(schema: GraphQLSchema, { introspection }: Rules): P
 /** `spec` lets application/json have the 200 that GraphQL over HTTP wants there. */
 const http = { spec: true, status: 400 };
 
+/** Keeps BAD_USER_INPUT of values; what does not fit the schema gets the code that servers commonly use. */
 const invalid = ({ message, nodes, extensions }: GraphQLError) =>
   new GraphQLError(message, { nodes, extensions: { code: 'GRAPHQL_VALIDATION_FAILED', ...extensions, http } });
 

@@ -53,7 +53,7 @@ function rootFields({ selections }: SelectionSetNode, fragments: Fragments, seen
   });
 }
 
-/** Refuses two fields under one idempotency key: the second would be answered as a repetition of the first, or pay twice. */
+/** Refuses two fields under one key: the second would be taken for a repetition of the first, or pay twice. */
 export function assertKeysDiffer({ schema, document, variableValues }: ExecutionArgs, node: OperationDefinitionNode) {
   const mutation = schema.getMutationType();
   if (node.operation !== OperationTypeNode.MUTATION || !mutation) return;

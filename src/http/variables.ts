@@ -15,7 +15,7 @@ import { faultsOf, json, variableError } from './values.js';
 /** As many as validation reports of a document. */
 const MAX_ERRORS = 5;
 
-/** What depends on a request and not on its document: its variables, whose size, types and idempotency keys are checked. */
+/** Checks what depends on a request and not on its document: the size, the types and the keys in its variables. */
 export function useVariables(): Plugin {
   const check = ({ args }: { args: ExecutionArgs }) => {
     const operation = getOperationAST(args.document, args.operationName);

@@ -54,6 +54,7 @@ export const authenticationFactorHandlers: Handlers<typeof authenticationFactors
     if (refused) refuse(refused);
     known.smsEnrolled = true;
     known.enrolling?.delete('SMS');
+    for (const rootUser of state.rootUsersOf(known.id)) rootUser.mobileNumberVerified = true;
     session.steppedUp = true;
   },
 

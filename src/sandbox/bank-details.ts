@@ -13,6 +13,9 @@ function iban(country: string, bban: string) {
   return `${country}${String(check).padStart(2, '0')}${bban}`;
 }
 
+/** Whether the check digits are right. */
+export const isIban = (given: string) => iban(given.slice(0, 2), given.slice(4)) === given;
+
 /** The details an account is reached by: sort code and number for GBP, IBAN and BIC for EUR, SWIFT for the rest. */
 export function bankDetailsFor({ id, currency }: StoredAccount, beneficiaryNameAndSurname: string): ManagedAccountIban {
   const number = id.slice(-15).padStart(18, '0');

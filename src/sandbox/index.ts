@@ -1,36 +1,71 @@
 import { access } from '../weavr/access.js';
 import { authenticationFactors } from '../weavr/authentication-factors.js';
+import { backOffice } from '../weavr/back-office.js';
+import { beneficiaries } from '../weavr/beneficiaries.js';
+import { beneficiaryBatches } from '../weavr/beneficiary-batches.js';
+import { bulks } from '../weavr/bulks.js';
+import { cardPayments } from '../weavr/card-payments.js';
+import { confirmationChallenges } from '../weavr/confirmation-challenges.js';
 import { consumers } from '../weavr/consumers.js';
 import type { Operation } from '../weavr/core/operation.js';
 import { corporates } from '../weavr/corporates.js';
+import { correspondentBankTransfers } from '../weavr/correspondent-bank-transfers.js';
+import { fees } from '../weavr/fees.js';
+import { incomingWireTransfers } from '../weavr/incoming-wire-transfers.js';
+import { linkedAccounts } from '../weavr/linked-accounts.js';
 import { managedAccounts } from '../weavr/managed-accounts.js';
 import { managedCards } from '../weavr/managed-cards.js';
+import { outgoingWireTransfers } from '../weavr/outgoing-wire-transfers.js';
 import { passwords } from '../weavr/passwords.js';
+import { physicalCards } from '../weavr/physical-cards.js';
 import { roles } from '../weavr/roles.js';
+import { sends } from '../weavr/sends.js';
 import { spendRules } from '../weavr/spend-rules.js';
 import { statements } from '../weavr/statements.js';
 import { stepUp } from '../weavr/step-up.js';
+import { transactions } from '../weavr/transactions.js';
 import { transfers } from '../weavr/transfers.js';
 import { users } from '../weavr/users.js';
 import { accessHandlers, credentialsOf } from './access.js';
 import { authenticationFactorHandlers } from './authentication-factors.js';
+import { backOfficeHandlers } from './back-office.js';
+import { beneficiaryHandlers } from './beneficiaries.js';
+import { beneficiaryBatchHandlers } from './beneficiary-batches.js';
+import { bulkHandlers } from './bulks.js';
+import { cardPaymentHandlers } from './card-payments.js';
+import { confirmationChallengeHandlers } from './confirmation-challenges.js';
 import { consumerHandlers } from './consumers.js';
 import { createClock } from './core/clock.js';
 import { createRateLimit, type Windows } from './core/rate-limit.js';
 import { seedIdentities } from './core/seed.js';
+import { seedBeneficiaries } from './core/seed-beneficiaries.js';
+import { seedBulks } from './core/seed-bulks.js';
 import { seedCards } from './core/seed-cards.js';
+import { seedFees } from './core/seed-fees.js';
+import { seedLinkedAccounts } from './core/seed-linked-accounts.js';
+import { seedPayments } from './core/seed-payments.js';
+import { seedSends } from './core/seed-sends.js';
 import { seedTransfers } from './core/seed-transfers.js';
 import { seedUsers } from './core/seed-users.js';
+import { seedWires } from './core/seed-wires.js';
 import { createSandboxServer, type Exchange, type Handler, listen, type Route } from './core/server.js';
 import { State } from './core/state.js';
 import { corporateHandlers } from './corporates.js';
+import { correspondentBankTransferHandlers } from './correspondent-bank-transfers.js';
+import { feeHandlers } from './fees.js';
+import { incomingWireTransferHandlers } from './incoming-wire-transfers.js';
+import { linkedAccountHandlers } from './linked-accounts.js';
 import { managedAccountHandlers } from './managed-accounts.js';
 import { managedCardHandlers } from './managed-cards.js';
+import { outgoingWireTransferHandlers } from './outgoing-wire-transfers.js';
 import { passwordHandlers } from './passwords.js';
+import { physicalCardHandlers } from './physical-cards.js';
 import { roleHandlers } from './roles.js';
+import { sendHandlers } from './sends.js';
 import { spendRuleHandlers } from './spend-rules.js';
 import { statementHandlers } from './statements.js';
 import { stepUpHandlers } from './step-up.js';
+import { transactionHandlers } from './transactions.js';
 import { transferHandlers } from './transfers.js';
 import { userHandlers } from './users.js';
 
@@ -39,6 +74,7 @@ export const SANDBOX_API_KEY = 'sandbox-api-key';
 /** Every row's operations beside their handlers. */
 const ROWS: [object, object][] = [
   [access, accessHandlers],
+  [backOffice, backOfficeHandlers],
   [passwords, passwordHandlers],
   [authenticationFactors, authenticationFactorHandlers],
   [users, userHandlers],
@@ -46,11 +82,24 @@ const ROWS: [object, object][] = [
   [stepUp, stepUpHandlers],
   [corporates, corporateHandlers],
   [consumers, consumerHandlers],
+  [fees, feeHandlers],
+  [linkedAccounts, linkedAccountHandlers],
+  [bulks, bulkHandlers],
   [managedAccounts, managedAccountHandlers],
   [managedCards, managedCardHandlers],
+  [physicalCards, physicalCardHandlers],
   [spendRules, spendRuleHandlers],
   [statements, statementHandlers],
   [transfers, transferHandlers],
+  [cardPayments, cardPaymentHandlers],
+  [transactions, transactionHandlers],
+  [sends, sendHandlers],
+  [outgoingWireTransfers, outgoingWireTransferHandlers],
+  [correspondentBankTransfers, correspondentBankTransferHandlers],
+  [incomingWireTransfers, incomingWireTransferHandlers],
+  [confirmationChallenges, confirmationChallengeHandlers],
+  [beneficiaries, beneficiaryHandlers],
+  [beneficiaryBatches, beneficiaryBatchHandlers],
 ];
 
 export const routes: Route[] = ROWS.flatMap(([operations, handlers]) =>
@@ -67,6 +116,8 @@ export interface SandboxOptions {
   latencyMs?: number;
   rateLimit?: Windows;
   onExchange?: (exchange: Exchange) => void;
+  /** What the clock reads, in epoch milliseconds; the machine's own without it. */
+  now?: () => number;
 }
 
 /** Weavr on loopback: seeded, stateful, forgetful at the end. */
@@ -76,13 +127,21 @@ export async function startSandbox({
   latencyMs,
   rateLimit,
   onExchange,
+  now,
 }: SandboxOptions = {}) {
-  const clock = createClock();
+  const clock = createClock(now);
   const state = new State(clock);
   const seeded = seedIdentities(state);
   seedUsers(state);
   seedCards(state, seeded);
   seedTransfers(state, seeded);
+  seedBeneficiaries(state, seeded);
+  seedPayments(state, seeded);
+  seedSends(state, seeded);
+  seedLinkedAccounts(state, seeded);
+  seedWires(state, seeded);
+  seedBulks(state, seeded);
+  seedFees(state, seeded);
   const limit = rateLimit && createRateLimit(rateLimit);
   const { server, faults } = createSandboxServer({ state, routes, apiKey, latencyMs, rateLimit: limit, onExchange });
   const { url, close } = await listen(server, port);

@@ -16,8 +16,8 @@ import { is, isOneOf, pageOf, within } from './core/lists.js';
 import { identityOf } from './core/sessions.js';
 import type { State, StoredCard } from './core/state.js';
 import {
+  addressAt,
   check,
-  country,
   currency,
   id,
   matches,
@@ -69,16 +69,7 @@ export function openCard(state: State, owner: IdentityId, given: NewManagedCard,
 
 const currencyOf = (state: State, accountId: string) => state.managedAccounts.any(accountId)?.currency ?? '';
 
-const addressAt = (path: string): Rules => ({
-  [`${path}.addressLine1`]: required(size(150, 1)),
-  [`${path}.addressLine2`]: size(150),
-  [`${path}.city`]: required(size(50)),
-  [`${path}.postCode`]: required(matches(/^[A-Za-z0-9 -]{0,10}$/)),
-  [`${path}.state`]: size(50),
-  [`${path}.country`]: required(country),
-});
-
-const deliveryAddressAt = (path: string): Rules => ({
+export const deliveryAddressAt = (path: string): Rules => ({
   ...addressAt(path),
   [`${path}.addressLine1`]: required(size(50, 1)),
   [`${path}.addressLine2`]: size(50, 1),
@@ -166,7 +157,7 @@ function applyChange(card: StoredCard, change: Change) {
     card.renewalTimestamp = change.renewalType === 'RENEW' ? renewalOf(card.creationTimestamp) : undefined;
 }
 
-const isLostOrStolen = ({ state: { blockedReason, destroyedReason } }: StoredCard) =>
+export const isLostOrStolen = ({ state: { blockedReason, destroyedReason } }: StoredCard) =>
   blockedReason === 'LOST' || destroyedReason === 'LOST' || destroyedReason === 'STOLEN';
 
 export const managedCardHandlers: Handlers<typeof managedCards> = {

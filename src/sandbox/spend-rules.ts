@@ -1,7 +1,6 @@
 import type { AvailableToSpend, DebitModeCard } from '../weavr/managed-cards.js';
 import {
   type CardLevelSpendRules,
-  type NewSpendRules,
   type ProfileLevelSpendRules,
   SPEND_LIMIT_INTERVALS,
   SPEND_LIMIT_UPDATE_METHODS,
@@ -13,7 +12,7 @@ import {
 import { type Call, type Handlers, notFound } from './core/handlers.js';
 import { identityOf } from './core/sessions.js';
 import type { State, StoredCard } from './core/state.js';
-import { check, country, moneyAt, oneOf, type Rule, range, required, size } from './core/validation.js';
+import { check, country, moneyAt, oneOf, type Rule, type Rules, range, required, size } from './core/validation.js';
 
 /** What the programme's profiles say: debit cards are not for gambling, nor for a country under sanctions. */
 const PROFILE_RULES: { [Mode in StoredCard['mode']]?: ProfileLevelSpendRules } = {
@@ -75,14 +74,20 @@ interface Spent {
 type Spender = Pick<DebitModeCard, 'id' | 'parentManagedAccountId'>;
 
 /**
- * What purchases with a card took out of its account, by its movements there: a refund is below zero. The sandbox knows
- * no rates, so a limit in the user's own currency counts the account's one to one.
+ * What purchases with a card took out of its account, by its movements there, and what is held for others: a refund is
+ * below zero. The sandbox knows no rates of the day, so a limit in the user's own currency counts the account's one to one.
  */
-const spendingOf = ({ ledger }: State, { id, parentManagedAccountId }: Spender): Spent[] =>
-  ledger
+function spendingOf({ ledger, cardPayments }: State, { id, parentManagedAccountId }: Spender): Spent[] {
+  const settled = ledger
     .entriesOf(parentManagedAccountId)
     .filter(({ movement }) => movement.cardId === id && movement.transaction.type === 'card_payments')
     .map(({ movement: { at }, amount }) => ({ at, amount: -amount }));
+  const held = [...ledger.holdsOn(parentManagedAccountId)].flatMap(([reference, amount]) => {
+    const payment = cardPayments.any(reference);
+    return payment?.cardId === id ? [{ at: payment.creationTimestamp, amount }] : [];
+  });
+  return [...settled, ...held];
+}
 
 const spentIn = (spending: readonly Spent[], from: number, to = Number.POSITIVE_INFINITY) =>
   spending.reduce((sum, { at, amount }) => (at >= from && at < to ? sum + amount : sum), 0);
@@ -100,18 +105,25 @@ function overspentBefore(current: number, { value, interval }: SpendLimit, spend
   return overspent;
 }
 
-/** What is left of each of a debit card's limits: never more than its account can give. */
-export function availableToSpend(state: State, card: Spender, now: number): AvailableToSpend[] {
+/** What is left of each of a debit card's limits: below zero where more was spent. */
+export function unspent(state: State, card: Spender, now: number) {
   const { spendLimit = [], rolloverPolicy } = state.spendRules.get(card.id) ?? {};
-  const { availableBalance } = state.ledger.balances(card.parentManagedAccountId);
   return spendLimit.map((limit) => {
     const { value, interval, startTimestamp = 0 } = limit;
     const spending = spendingOf(state, card).filter(({ at }) => at >= startTimestamp);
     const current = windowStart(interval, now);
     const overspent = rolloverPolicy?.rolloverNegative ? overspentBefore(current, limit, spending) : 0;
-    const left = value.amount - overspent - spentIn(spending, current);
-    return { value: { currency: value.currency, amount: Math.min(left, availableBalance) }, interval };
+    return { limit, left: value.amount - overspent - spentIn(spending, current) };
   });
+}
+
+/** The same as Weavr shows it: never more than the card's account can give. */
+export function availableToSpend(state: State, card: Spender, now: number): AvailableToSpend[] {
+  const { availableBalance } = state.ledger.balances(card.parentManagedAccountId);
+  return unspent(state, card, now).map(({ limit: { value, interval }, left }) => ({
+    value: { currency: value.currency, amount: Math.min(left, availableBalance) },
+    interval,
+  }));
 }
 
 const countries: Rule = (value) =>
@@ -120,13 +132,13 @@ const countries: Rule = (value) =>
     : { error: 'INVALID_TYPE_OR_VALUE' };
 const amount = range(0, Number.MAX_SAFE_INTEGER);
 
-/** Refuses a body that Weavr would not understand. */
-function checkRules({ id: _, ...rules }: NewSpendRules & { updateSpendLimitMethod?: string }) {
-  const limits = (rules.spendLimit ?? []).flatMap((_limit, index): [string, Rule][] => [
+/** What a card's rules must be, alone or in a bulk. */
+export function spendRuleRules({ spendLimit = [] }: CardLevelSpendRules): Rules {
+  const limits = spendLimit.flatMap((_limit, index): [string, Rule][] => [
     ...Object.entries(moneyAt(`spendLimit.${index}.value`)),
     [`spendLimit.${index}.interval`, required(oneOf(SPEND_LIMIT_INTERVALS))],
   ]);
-  check(rules, {
+  return {
     allowedMerchantCategories: size(200),
     blockedMerchantCategories: size(200),
     allowedMerchantIds: size(200),
@@ -137,7 +149,7 @@ function checkRules({ id: _, ...rules }: NewSpendRules & { updateSpendLimitMetho
     maxTransactionAmount: amount,
     ...Object.fromEntries(limits),
     updateSpendLimitMethod: oneOf(SPEND_LIMIT_UPDATE_METHODS),
-  });
+  };
 }
 
 /** Refuses limits that the card cannot have. */
@@ -172,7 +184,7 @@ export const spendRuleHandlers: Handlers<typeof spendRules> = {
 
   managedCardSpendRulesCreate: (input, call) => {
     const { state, session, refuse } = call;
-    checkRules(input);
+    check(input, spendRuleRules(input));
     const { id, ...rules } = input;
     refuseLimits(call, state.managedCards.find(identityOf(session).id, id), rules);
     if (state.spendRules.has(id)) refuse('SPEND_RULE_ALREADY_SET');
@@ -181,7 +193,7 @@ export const spendRuleHandlers: Handlers<typeof spendRules> = {
 
   managedCardSpendRulesUpdate: (input, call) => {
     const { state, session } = call;
-    checkRules(input);
+    check(input, spendRuleRules(input));
     const { id, updateSpendLimitMethod, ...change } = input;
     refuseLimits(call, state.managedCards.find(identityOf(session).id, id), change);
     const known = state.spendRules.get(id);

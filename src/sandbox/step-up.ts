@@ -3,8 +3,8 @@ import type { Call, Handlers } from './core/handlers.js';
 import type { Session } from './core/sessions.js';
 import { check, code, required } from './core/validation.js';
 
-/** Nobody steps up by text message without an enrolled phone. */
-function mustReach(
+/** No code reaches a user without an enrolled phone. */
+export function mustReach(
   channel: string,
   { state, session, refuse }: Call<'CHANNEL_NOT_SUPPORTED' | 'CHANNEL_NOT_REGISTERED'>,
 ) {
@@ -13,6 +13,15 @@ function mustReach(
 }
 
 const keyOf = ({ token }: Session) => `step-up ${token}`;
+
+/** The same for a notification: another app's device does not count. */
+export function mustNotify(
+  channel: string,
+  { state, session, refuse }: Call<'CHANNEL_NOT_SUPPORTED' | 'CHANNEL_NOT_REGISTERED'>,
+) {
+  if (channel !== 'AUTHY' && channel !== 'BIOMETRIC') refuse('CHANNEL_NOT_SUPPORTED');
+  if (state.credentials.get(session.userId)?.pushEnrolled !== channel) refuse('CHANNEL_NOT_REGISTERED');
+}
 
 export const stepUpHandlers: Handlers<typeof stepUp> = {
   stepupSCAChallenge: ({ channel }, call) => {
@@ -31,9 +40,8 @@ export const stepUpHandlers: Handlers<typeof stepUp> = {
     session.steppedUp = true;
   },
 
-  stepupSCAChallengePush: ({ channel }, { state, session, refuse }) => {
-    if (channel !== 'AUTHY' && channel !== 'BIOMETRIC') refuse('CHANNEL_NOT_SUPPORTED');
-    if (state.credentials.get(session.userId)?.pushEnrolled !== channel) refuse('CHANNEL_NOT_REGISTERED');
-    return { id: state.nextId() };
+  stepupSCAChallengePush: ({ channel }, call) => {
+    mustNotify(channel, call);
+    return { id: call.state.nextId() };
   },
 };

@@ -1,10 +1,11 @@
 import type { Cancellation, CancellationOutcome, NewTransfer, Transfer, transfers } from '../weavr/transfers.js';
+import { type ActivitySource, sidesOf, statusOf } from './core/activity.js';
 import type { Handlers } from './core/handlers.js';
 import { instrumentAt, instrumentOf, isDebitCard, stateRefusal } from './core/instruments.js';
 import { is, isOneOf, pageOf, within } from './core/lists.js';
 import { identityOf } from './core/sessions.js';
 import type { State } from './core/state.js';
-import { check, id, matches, moneyAt, type Rule, required, size, tag } from './core/validation.js';
+import { check, id, matches, moneyAt, type Rule, type Rules, required, size, tag } from './core/validation.js';
 
 /** The programme's only transfer profile. */
 export const TRANSFER_PROFILE = '130000000000000001';
@@ -14,6 +15,17 @@ type Refusal = (typeof transfers.transferCreate.refusals)[number];
 const description: Rule = (value) => size(255)(value) ?? matches(/^[\w\s/?:().$,'+#=!"%&*<>;{@-]*$/)(value);
 const list: Rule = (value) => (Array.isArray(value) ? undefined : { error: 'INVALID_TYPE_OR_VALUE' });
 const reason: Rule = (value) => size(50)(value) ?? matches(/^[\w -]+$/)(value);
+
+/** What a new transfer must be, alone or in a bulk. */
+export const NEW_TRANSFER: Rules = {
+  profileId: required(id),
+  tag,
+  ...instrumentAt('source'),
+  ...instrumentAt('destination'),
+  ...moneyAt('destinationAmount'),
+  description,
+  scheduledTimestamp: matches(/^[0-9]{1,16}$/),
+};
 
 /** What is asked of the ledger. */
 type Order = Pick<Transfer, 'source' | 'destination' | 'destinationAmount'>;
@@ -83,15 +95,7 @@ export function scheduleTransfer(state: State, transfer: Transfer) {
 
 export const transferHandlers: Handlers<typeof transfers> = {
   transferCreate: (input, { state, session, now, refuse }) => {
-    check(input, {
-      profileId: required(id),
-      tag,
-      ...instrumentAt('source'),
-      ...instrumentAt('destination'),
-      ...moneyAt('destinationAmount'),
-      description,
-      scheduledTimestamp: matches(/^[0-9]{1,16}$/),
-    });
+    check(input, NEW_TRANSFER);
     const owner = identityOf(session).id;
     if (input.profileId !== TRANSFER_PROFILE) refuse('PROFILE_INACTIVE');
     const { scheduledTimestamp: time } = input;
@@ -145,3 +149,17 @@ function cancel(state: State, owner: string, { id, cancellationReason }: Cancell
   Object.assign(transfer, { state: 'CANCELLED', cancellationReason });
   return { id, state: 'SUCCESS' };
 }
+
+export const transferActivity: ActivitySource = (state, owner) =>
+  state.transfers.of(owner).flatMap((transfer) => {
+    const { id, destinationAmount: amount, creationTimestamp, executionTimestamp } = transfer;
+    return sidesOf(state, owner, transfer, {
+      id,
+      type: 'transfers',
+      status: statusOf(transfer.state),
+      amount,
+      creationTimestamp,
+      lastUpdatedTimestamp: Number(executionTimestamp ?? creationTimestamp),
+      transaction: transfer,
+    });
+  });

@@ -6,36 +6,30 @@ import { type Call, Failure, forbidden, type Handlers } from './core/handlers.js
 import { is, isOneOf, pageOf } from './core/lists.js';
 import { identityOf } from './core/sessions.js';
 import type { State, StoredUser } from './core/state.js';
-import { check, code, country, email, matches, name, type Rule, range, required, tag } from './core/validation.js';
+import { check, code, country, email, name, type Rule, type Rules, required } from './core/validation.js';
 import { corporateIdOf } from './corporates.js';
+import { contactRefusal, mobileAt, personAt } from './identities.js';
 import { brokenRule, passwordAt, tokenExpired } from './passwords.js';
 
 const INVITE_MS = 30 * 24 * 60 * 60_000;
-
-/** No user may have an address there. */
-const REFUSED_DOMAIN = '@refused.example';
 
 const roles: Rule = (value) =>
   Array.isArray(value) && value.every((role) => USER_ROLES.includes(role))
     ? undefined
     : { error: 'IN', params: [...USER_ROLES] };
 
-const mobileOf = ({ mobile }: { mobile?: Mobile }) =>
-  mobile && {
-    'mobile.countryCode': required(matches(/^\+[0-9]{1,3}$/)),
-    'mobile.number': required(matches(/^[0-9]{1,12}$/)),
-  };
+const mobileOf = ({ mobile }: { mobile?: Mobile }) => mobile && mobileAt('mobile');
 
-const DETAILS = {
-  'dateOfBirth.year': range(1900, 2100),
-  'dateOfBirth.month': range(1, 12),
-  'dateOfBirth.day': range(1, 31),
-  tag,
-  countryOfResidence: country,
-  locale: matches(/^[a-z]{2}(-[A-Z]{2})?$/),
-  brand: matches(/^[a-zA-Z0-9]{1,25}$/),
-  roles,
-};
+const DETAILS = { ...personAt(), countryOfResidence: country, roles };
+
+/** What a new user must be, alone or in a bulk. */
+export const newUserRules = (input: NewUser): Rules => ({
+  name: required(name),
+  surname: required(name),
+  email: required(email),
+  ...mobileOf(input),
+  ...DETAILS,
+});
 
 const present = ({ onboarding, ...user }: StoredUser): User => user;
 
@@ -62,8 +56,8 @@ function mustBeAcceptable(
 ) {
   const taken = address && credentialsOf(state, address);
   if (taken && taken.id !== own) refuse('EMAIL_NOT_UNIQUE');
-  if (address?.endsWith(REFUSED_DOMAIN)) refuse('EMAIL_DOMAIN_NOT_ALLOWED');
-  if (mobile && mobile.number.length < 5) refuse('MOBILE_OR_COUNTRY_CODE_INVALID');
+  const refusal = contactRefusal({ email: address, mobile });
+  if (refusal) refuse(refusal);
 }
 
 /** The user whose invite this is, unless it was accepted or is nobody's. */
@@ -102,9 +96,8 @@ export const userHandlers: Handlers<typeof users> = {
 
   userCreate: (input, call) => {
     const { state, session } = call;
-    if (!session.steppedUp) throw forbidden('STEP_UP_REQUIRED');
-    const names = { name: required(name), surname: required(name), email: required(email) };
-    check(input, { ...names, ...mobileOf(input), ...DETAILS });
+    if (!session.steppedUp && session.kind !== 'BACK_OFFICE') throw forbidden('STEP_UP_REQUIRED');
+    check(input, newUserRules(input));
     mustBeAcceptable(input, call);
     return present(addUser(state, identityOf(session), input));
   },

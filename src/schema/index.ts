@@ -1,13 +1,34 @@
 import './core/scalars.js';
 import './access.js';
+import './activity.js';
 import './authentication-factors.js';
+import './back-office.js';
+import './card-payment-authorisations.js';
+import './bulks.js';
+import './bulk-submissions.js';
+import './card-payments.js';
+import './beneficiaries.js';
+import './beneficiary-batches.js';
+import './beneficiary-changes.js';
+import './confirmation-challenges.js';
 import './consumers.js';
+import './consumer-changes.js';
 import './corporates.js';
+import './corporate-changes.js';
+import './fees.js';
+import './correspondent-bank-transfers.js';
+import './incoming-wire-transfers.js';
+import './linked-accounts.js';
+import './linked-account-verifications.js';
 import './managed-accounts.js';
 import './managed-cards.js';
 import './managed-card-changes.js';
+import './outgoing-wire-transfers.js';
+import './outgoing-wire-transfer-changes.js';
 import './passwords.js';
+import './physical-cards.js';
 import './roles.js';
+import './sends.js';
 import './spend-rules.js';
 import './spend-rule-changes.js';
 import './legacy-statements.js';
@@ -21,8 +42,8 @@ import { specifiedDirectives } from 'graphql';
 import { builder } from './core/builder.js';
 import { withOurIds } from './core/ids.js';
 import { tolerate } from './core/tolerance.js';
-import { upstreamDirective } from './core/upstream.js';
+import { sayWhere, upstreamDirective } from './core/upstream.js';
 
-export const schema = tolerate(
-  withOurIds(builder.toSchema({ directives: [...specifiedDirectives, upstreamDirective] })),
+export const schema = sayWhere(
+  tolerate(withOurIds(builder.toSchema({ directives: [...specifiedDirectives, upstreamDirective] }))),
 );

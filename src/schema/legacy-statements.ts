@@ -64,10 +64,10 @@ const LegacyEntryState = enumType<NonNullable<rest.LegacyStatementEntry['entrySt
   { PENDING: 'Some of its money has still to move.', COMPLETED: 'All of it has.' },
 );
 
-const LegacyTransactionId = builder
+export const LegacyTransactionId = builder
   .objectRef<rest.LegacyStatementEntry['transactionId']>('LegacyTransactionId')
   .implement({
-    description: 'Names the transaction of an entry. Several entries may share one.',
+    description: 'Names a transaction, in the words of the first form of statements. Several entries may share one.',
     fields: (t) => ({
       id: t.exposeID('id', { description: "Weavr's id." }),
       type: t.field({

@@ -81,7 +81,7 @@ const BankAccountDetails = builder.objectRef<rest.BankAccountDetails>('BankAccou
   }),
 });
 
-const IbanDetails = builder.objectRef<rest.IbanDetails>('IbanDetails').implement({
+export const IbanDetails = builder.objectRef<rest.IbanDetails>('IbanDetails').implement({
   description: 'For SEPA.',
   fields: (t) => ({
     iban: t.exposeString('iban', { description: 'The IBAN.' }),
@@ -97,7 +97,7 @@ const SwiftDetails = builder.objectRef<rest.SwiftDetails>('SwiftDetails').implem
   }),
 });
 
-const SortCodeDetails = builder.objectRef<rest.SortCodeDetails>('SortCodeDetails').implement({
+export const SortCodeDetails = builder.objectRef<rest.SortCodeDetails>('SortCodeDetails').implement({
   description: 'For Faster Payments and BACS.',
   fields: (t) => ({
     accountNumber: t.exposeString('accountNumber', { nullable: true, description: 'Eight digits.' }),
@@ -109,7 +109,7 @@ const SortCodeDetails = builder.objectRef<rest.SortCodeDetails>('SortCodeDetails
   }),
 });
 
-const BankDetails = builder.unionType('BankDetails', {
+export const BankDetails = builder.unionType('BankDetails', {
   description: 'Bank details by payment network.',
   types: [IbanDetails, SwiftDetails, SortCodeDetails],
   // Nothing names the variant: a SWIFT code or an IBAN gives it away, and sort codes are the fallback.

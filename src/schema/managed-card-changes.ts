@@ -17,11 +17,11 @@ const DigitalWalletsInput = builder.inputType('DigitalWalletsInput', {
   }),
 });
 
-const ExternalDatumInput = builder.inputType('ExternalDatumInput', {
-  description: 'One of your own values on a card.',
+export const ExternalDatumInput = builder.inputType('ExternalDatumInput', {
+  description: 'One of your own values.',
   fields: (t) => ({
-    name: t.string({ required: true, description: 'What it is, 1 to 100 characters.' }),
-    value: t.string({ required: true, description: 'The value, 1 to 100 characters.' }),
+    name: t.string({ required: true, description: 'What it is: up to 100 characters, 50 on a transfer.' }),
+    value: t.string({ required: true, description: 'The value: up to 100 characters, 255 on a transfer.' }),
   }),
 });
 
@@ -62,6 +62,17 @@ const settings = (t: InputFields) => ({
   }),
 });
 
+/** What may be set when a card is made physical and when it is changed. */
+export const plastic = (t: InputFields) => ({
+  deliveryMethod: t.field({ type: DeliveryMethod, description: 'How it is sent.' }),
+  bulkDelivery: t.boolean({
+    description: 'Sent in one box with others to the same address: by REGISTERED_MAIL or COURIER.',
+  }),
+  activationCode: t.field({ type: 'Secret', description: 'Will be asked for when it is activated: 1 to 6 digits.' }),
+  productReference: t.string({ description: "Weavr's name of its design; absent where there is one alone." }),
+  carrierType: t.string({ description: "Weavr's name of what it is mounted on; absent where there is one alone." }),
+});
+
 const newCard = (t: InputFields) => ({
   profileId: t.id({ required: true, description: "The programme's profile for cards of this mode." }),
   friendlyName: t.string({ required: true, description: NAME }),
@@ -100,12 +111,12 @@ const NewManagedCardInput = builder.inputType('NewManagedCardInput', {
 });
 
 /** The card itself, as Weavr answered it. */
-const changed = (t: PayloadFields<{ managedCard: rest.ManagedCard }>) => ({
+export const changed = (t: PayloadFields<{ managedCard: rest.ManagedCard }>) => ({
   managedCard: t.expose('managedCard', { type: ManagedCard, description: 'The card.' }),
 });
 
 /** The card, read again if it is asked for: Weavr answers 204. */
-const reread = (t: PayloadFields<{ id: string }>) => ({
+export const reread = (t: PayloadFields<{ id: string }>) => ({
   managedCard: t.field({
     ...upstream(api.managedCardGet),
     type: ManagedCard,
@@ -130,7 +141,7 @@ mutation('createManagedCard', api.managedCardCreate, {
   payload: changed,
 });
 
-const byId = (t: InputFields) => ({ id: t.id({ required: true, description: "Weavr's id of the card." }) });
+export const byId = (t: InputFields) => ({ id: t.id({ required: true, description: "Weavr's id of the card." }) });
 
 mutation('updateManagedCard', api.managedCardUpdate, {
   description: 'Changes what is given and leaves the rest. What concerns the delivery is for physical cards alone.',
@@ -141,13 +152,7 @@ mutation('updateManagedCard', api.managedCardUpdate, {
     billingAddress: t.field({ type: AddressInput, description: BILLING }),
     ...settings(t),
     deliveryAddress: t.field({ type: DeliveryAddressInput, description: 'Where it is sent.' }),
-    deliveryMethod: t.field({ type: DeliveryMethod, description: 'How it is sent.' }),
-    bulkDelivery: t.boolean({
-      description: 'Sent in one box with others to the same address: by REGISTERED_MAIL or COURIER.',
-    }),
-    activationCode: t.field({ type: 'Secret', description: 'Will be asked for when it is activated: 1 to 6 digits.' }),
-    productReference: t.string({ description: "Weavr's name of its design; absent where there is one alone." }),
-    carrierType: t.string({ description: "Weavr's name of what it is mounted on; absent where there is one alone." }),
+    ...plastic(t),
   }),
   resolve: async (input, call) => ({ managedCard: await call(input) }),
   payload: changed,

@@ -81,13 +81,13 @@ interface Given {
 }
 
 /** An input's rules in Weavr's words. */
-const toRest = <Input extends Given>({ cardId, spendLimit, ...rules }: Input) => ({
+export const toSpendRules = <Input extends Given>({ cardId, spendLimit, ...rules }: Input) => ({
   ...rules,
   id: cardId,
   spendLimit: spendLimit?.map(({ startsAt, ...limit }) => ({ ...limit, startTimestamp: startsAt })),
 });
 
-const renamed = { startTimestamp: 'startsAt' };
+export const SPEND_RULE_NAMES = { startTimestamp: 'startsAt' };
 
 /** The card and its rules, read again if they are asked for: Weavr answers 204. */
 const reread = (t: PayloadFields<{ cardId: string }>) => ({
@@ -114,28 +114,31 @@ const reread = (t: PayloadFields<{ cardId: string }>) => ({
 mutation('createSpendRules', api.managedCardSpendRulesCreate, {
   description: 'Gives a card its first rules. For a card that may have some, `setSpendRules` serves both.',
   input: (t) => ({ cardId: cardId(t), ...flags(t, false), ...limits(t) }),
-  renamed,
+  renamed: SPEND_RULE_NAMES,
   resolve: async (input, call) => {
-    await call(toRest(input));
+    await call(toSpendRules(input));
     return { cardId: input.cardId };
   },
   payload: reread,
 });
 
+/** What a change of a card's rules is made of, alone or in a bulk. */
+export const spendRulesChange = (t: InputFields) => ({
+  cardId: cardId(t),
+  ...flags(t, false),
+  ...limits(t),
+  updateSpendLimitMethod: t.field({
+    type: SpendLimitUpdateMethod,
+    description: 'What becomes of the limits there were; absent: OVERWRITE.',
+  }),
+});
+
 mutation('updateSpendRules', api.managedCardSpendRulesUpdate, {
   description: "Changes those of a card's rules that are given. What is absent or null stays; `[]` clears a list.",
-  input: (t) => ({
-    cardId: cardId(t),
-    ...flags(t, false),
-    ...limits(t),
-    updateSpendLimitMethod: t.field({
-      type: SpendLimitUpdateMethod,
-      description: 'What becomes of the limits there were; absent: OVERWRITE.',
-    }),
-  }),
-  renamed,
+  input: spendRulesChange,
+  renamed: SPEND_RULE_NAMES,
   resolve: async (input, call) => {
-    await call(toRest(input));
+    await call(toSpendRules(input));
     return { cardId: input.cardId };
   },
   payload: reread,
@@ -171,9 +174,9 @@ mutation('setSpendRules', api.managedCardSpendRulesCreate, {
     "Makes a card's rules what the input says, whether or not it had any: what is left out is no rule. One call for a card without rules, two for one with rules. Never leaves a card without rules in between.",
   also: [api.managedCardSpendRulesUpdate],
   input: (t) => ({ cardId: cardId(t), ...flags(t, true), ...limits(t) }),
-  renamed,
+  renamed: SPEND_RULE_NAMES,
   resolve: async (input, call, { weavr }) => {
-    const rules = toRest(input);
+    const rules = toSpendRules(input);
     // A refused creation changes nothing and a change is one call, so that there is no half of it. To delete and
     // create would be: a card without limits. The change needs no key of its own, it may be repeated as it is.
     await call(rules).catch((error) => {

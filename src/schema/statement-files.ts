@@ -4,6 +4,7 @@ import type { ById, Page } from '../weavr/core/shapes.js';
 import { firstFormTypes } from '../weavr/statement-forms.js';
 import * as rest from '../weavr/statements.js';
 import { builder, type Context, type FileLink, type Types } from './core/builder.js';
+import type { PayloadFields } from './core/mutation.js';
 import { badInput } from './core/scalars.js';
 import { ManagedAccount } from './managed-accounts.js';
 import { ManagedCard } from './managed-cards.js';
@@ -21,21 +22,24 @@ const StatementFormat = builder.enumType('StatementFormat', {
   },
 });
 
+/** The fields of every link to a file. */
+export const fileFields = (t: PayloadFields<FileLink>) => ({
+  url: t.expose('url', {
+    type: 'URL',
+    description:
+      'To be fetched with GET: once and without credentials until it expires, so it can be opened by a browser; later and again with the Authorization header of a session that may see what it is about.',
+  }),
+  mediaType: t.exposeString('mediaType', { description: '`application/pdf` or `text/csv`.' }),
+  filename: t.exposeString('filename', { description: 'The name it will be saved under.' }),
+  expiresAt: t.expose('expiresAt', {
+    type: 'DateTime',
+    description: 'Until when the link works without credentials, a minute at most.',
+  }),
+});
+
 const StatementDocument = builder.objectRef<FileLink>('StatementDocument').implement({
   description: 'A link to a statement as a file. The download costs one REST call, the link none.',
-  fields: (t) => ({
-    url: t.expose('url', {
-      type: 'URL',
-      description:
-        'To be fetched with GET: once and without credentials until it expires, so it can be opened by a browser; later and again with the Authorization header of a session that may see the instrument.',
-    }),
-    mediaType: t.exposeString('mediaType', { description: '`application/pdf` or `text/csv`.' }),
-    filename: t.exposeString('filename', { description: 'The name it will be saved under.' }),
-    expiresAt: t.expose('expiresAt', {
-      type: 'DateTime',
-      description: 'Until when the link works without credentials, a minute at most.',
-    }),
-  }),
+  fields: fileFields,
 });
 
 type Current = Operation<Page & rest.StatementFilter, rest.Statement>;

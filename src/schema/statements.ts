@@ -11,6 +11,7 @@ import { upstream } from './core/upstream.js';
 import { Counterparty } from './counterparties.js';
 import { ManagedAccount } from './managed-accounts.js';
 import { ManagedCard } from './managed-cards.js';
+import { linkToTransaction } from './transactions.js';
 
 const api = rest.statements;
 
@@ -50,6 +51,12 @@ const StatementTransaction = builder.objectRef<rest.StatementEntry['transaction'
       nullable: true,
       description: 'More exactly, where it is known: `purchase_refunds`, `fundings`, `transfer_fees`. An open set.',
     }),
+    details: t.field(
+      linkToTransaction(
+        'The transaction itself. Null for fees and corrections, which can be found in `transactions` of the instrument.',
+        (transaction) => transaction,
+      ),
+    ),
   }),
 });
 

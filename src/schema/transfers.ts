@@ -1,3 +1,5 @@
+import type { InputShapeFromFields } from '@pothos/core';
+import type { Nullish } from '../weavr/core/shapes.js';
 import * as rest from '../weavr/transfers.js';
 import { builder } from './core/builder.js';
 import { connection, pageArgs, readPage } from './core/connection.js';
@@ -5,7 +7,7 @@ import { enumType } from './core/enums.js';
 import { InstrumentIdInput } from './core/instruments.js';
 import { link, linkToInstrument } from './core/link.js';
 import { Money, MoneyInput } from './core/money.js';
-import { mutation } from './core/mutation.js';
+import { type InputFields, mutation } from './core/mutation.js';
 import { upstream } from './core/upstream.js';
 import { ManagedAccount } from './managed-accounts.js';
 import { PrepaidCard } from './managed-cards.js';
@@ -13,7 +15,7 @@ import { Transaction } from './transactions.js';
 
 const api = rest.transfers;
 
-const TransactionState = enumType<rest.TransactionState>('TransactionState', 'How far a transfer is.', {
+export const TransactionState = enumType<rest.TransactionState>('TransactionState', 'How far a transaction is.', {
   INITIALISED: 'Taken, and nothing has happened yet.',
   PENDING: 'Under way.',
   SCHEDULED: 'Waits for its time; until then it can be cancelled.',
@@ -123,25 +125,39 @@ builder.objectField(PrepaidCard, 'outgoingTransfers', (t) =>
   }),
 );
 
+/** What a transfer is made of, alone or in a bulk. */
+export const newTransfer = (t: InputFields) => ({
+  profileId: t.id({ required: true, description: "The programme's transfer profile." }),
+  source: t.field({ type: InstrumentIdInput, required: true, description: 'Where the money comes from.' }),
+  destination: t.field({ type: InstrumentIdInput, required: true, description: 'Where the money goes.' }),
+  amount: t.field({
+    type: MoneyInput,
+    required: true,
+    description: 'What shall arrive, without fees, in the currency of both instruments.',
+  }),
+  description: t.string({ description: 'What it is for, up to 255 characters.' }),
+  tag: t.string({ description: 'Your own label: up to 50 of A-Z a-z 0-9 _ -.' }),
+  scheduledFor: t.field({ type: 'DateTime', description: 'When to execute it, in the future; absent: at once.' }),
+});
+
+/** The same in Weavr's words. */
+export const toTransfer = ({
+  amount,
+  scheduledFor,
+  ...input
+}: InputShapeFromFields<ReturnType<typeof newTransfer>>): Nullish<rest.NewTransfer> => ({
+  ...input,
+  destinationAmount: amount,
+  scheduledTimestamp: scheduledFor?.toString(),
+});
+
+export const TRANSFER_NAMES = { destinationAmount: 'amount', scheduledTimestamp: 'scheduledFor' };
+
 mutation('createTransfer', api.transferCreate, {
   description: 'Moves money between two accounts or prepaid cards of the identity, at once or at a given time.',
-  input: (t) => ({
-    profileId: t.id({ required: true, description: "The programme's transfer profile." }),
-    source: t.field({ type: InstrumentIdInput, required: true, description: 'Where the money comes from.' }),
-    destination: t.field({ type: InstrumentIdInput, required: true, description: 'Where the money goes.' }),
-    amount: t.field({
-      type: MoneyInput,
-      required: true,
-      description: 'What shall arrive, without fees, in the currency of both instruments.',
-    }),
-    description: t.string({ description: 'What it is for, up to 255 characters.' }),
-    tag: t.string({ description: 'Your own label: up to 50 of A-Z a-z 0-9 _ -.' }),
-    scheduledFor: t.field({ type: 'DateTime', description: 'When to execute it, in the future; absent: at once.' }),
-  }),
-  renamed: { destinationAmount: 'amount', scheduledTimestamp: 'scheduledFor' },
-  resolve: async ({ amount, scheduledFor, ...input }, call) => ({
-    transfer: await call({ ...input, destinationAmount: amount, scheduledTimestamp: scheduledFor?.toString() }),
-  }),
+  input: newTransfer,
+  renamed: TRANSFER_NAMES,
+  resolve: async (input, call) => ({ transfer: await call(toTransfer(input)) }),
   payload: (t) => ({ transfer: t.expose('transfer', { type: Transfer, description: 'The transfer.' }) }),
 });
 

@@ -47,20 +47,23 @@ const details = (t: InputFields) => ({
   brand: t.string({ description: "Which of the programme's message designs is used: up to 25 letters and digits." }),
 });
 
+/** What a user is made of, alone or in a bulk. */
+export const newUser = (t: InputFields) => ({
+  name: t.string({ required: true, description: NAME }),
+  surname: t.string({ required: true, description: SURNAME }),
+  email: t.field({ type: 'EmailAddress', required: true, description: EMAIL }),
+  ...details(t),
+  countryOfResidence: t.field({
+    type: 'CountryCode',
+    description: 'Where the user lives: an ISO 3166-1 alpha-2 code.',
+  }),
+  roles: t.field({ type: [UserRole], description: 'What the user may do.' }),
+});
+
 mutation('createUser', api.userCreate, {
   description:
     'Creates a user, active and without a password: `inviteUser` comes next. The session must be stepped up.',
-  input: (t) => ({
-    name: t.string({ required: true, description: NAME }),
-    surname: t.string({ required: true, description: SURNAME }),
-    email: t.field({ type: 'EmailAddress', required: true, description: EMAIL }),
-    ...details(t),
-    countryOfResidence: t.field({
-      type: 'CountryCode',
-      description: 'Where the user lives: an ISO 3166-1 alpha-2 code.',
-    }),
-    roles: t.field({ type: [UserRole], description: 'What the user may do.' }),
-  }),
+  input: newUser,
   resolve: async (input, call) => ({ user: await call(input) }),
   payload: changed,
 });

@@ -195,12 +195,26 @@ const SETTINGS_REFUSALS = [
   'RENEWAL_TYPE_NOT_SUPPORTED_BY_PROFILE',
 ] as const;
 
+/** What a card's change may be refused for, in either API. */
+export const CHANGE_REFUSALS = [
+  ...SETTINGS_REFUSALS,
+  'INSTRUMENT_DESTROYED',
+  'INSTRUMENT_NOT_PHYSICAL',
+  'THREEDS_DETAILS_NOT_PROVIDED',
+  'DELIVERY_METHOD_INVALID',
+  'CONTACT_NUMBER_NEEDED_FOR_BULK_DELIVERY',
+  'PRODUCT_REFERENCE_INVALID',
+  'CARRIER_TYPE_INVALID',
+  'CONFIG_ERROR_CARD_BUREAU',
+  'CANNOT_REASSIGN_ACTIVE_CARD',
+] as const;
+
 // biome-ignore format: a table reads best as a table
 export const managedCards = operations({
   managedCardsGet:    op<Page & ManagedCardFilter, ManagedCardPage>('GET /multi/managed_cards').pages((page) => page.cards ?? []),
   managedCardCreate:  op<NewManagedCard, ManagedCard>              ('POST /multi/managed_cards').idempotent('MULTI').refusing(...SETTINGS_REFUSALS, 'PAYMENT_MODEL_CONSTRAINTS_VIOLATED', 'PROFILE_NOT_FOUND', 'PROFILE_INACTIVE', 'PROFILE_TYPE_MISMATCH', 'CURRENCY_NOT_SUPPORTED_BY_PROFILE', 'PROVIDER_NOT_SUPPORTED_BY_PROFILE', 'INSTRUMENT_NOT_FOUND', 'OWNER_IDENTITY_NOT_VERIFIED', 'IDENTITY_LIMITS_EXCEEDED', 'PROGRAMME_LIMITS_EXCEEDED', 'INNOVATOR_LIMITS_EXCEEDED', 'SYSTEM_LIMITS_EXCEEDED', 'PARENT_MANAGED_ACCOUNT_NOT_ACTIVE', 'PARENT_MANAGED_ACCOUNT_NOT_FOUND', 'IDENTITY_KYC_LEVEL_STEPUP_REQUIRED', 'USER_CURRENCY_NOT_ENABLED', 'USER_CURRENCY_NOT_SUPPORTED_BY_PROFILE', 'USER_CURRENCY_SAME_AS_BASE_CURRENCY'),
   managedCardGet:     op<ById, ManagedCard>                        ('GET /multi/managed_cards/{id}').backOffice().listedBy('managedCardsGet'),
-  managedCardUpdate:  op<ManagedCardChange, ManagedCard>           ('PATCH /multi/managed_cards/{id}').idempotent('MULTI').refusing(...SETTINGS_REFUSALS, 'INSTRUMENT_DESTROYED', 'INSTRUMENT_NOT_PHYSICAL', 'THREEDS_DETAILS_NOT_PROVIDED', 'DELIVERY_METHOD_INVALID', 'CONTACT_NUMBER_NEEDED_FOR_BULK_DELIVERY', 'PRODUCT_REFERENCE_INVALID', 'CARRIER_TYPE_INVALID', 'CONFIG_ERROR_CARD_BUREAU', 'CANNOT_REASSIGN_ACTIVE_CARD'),
+  managedCardUpdate:  op<ManagedCardChange, ManagedCard>           ('PATCH /multi/managed_cards/{id}').needsBody().idempotent('MULTI').refusing(...CHANGE_REFUSALS),
   managedCardBlock:   op.empty<ById>                               ('POST /multi/managed_cards/{id}/block').backOffice().idempotent('MULTI').refusing('INSTRUMENT_ALREADY_BLOCKED', 'INSTRUMENT_DESTROYED', 'INSTRUMENT_MARKED_LOST_STOLEN'),
   managedCardUnblock: op.empty<ById>                               ('POST /multi/managed_cards/{id}/unblock').backOffice().idempotent('MULTI').refusing('INSTRUMENT_NOT_BLOCKED', 'INSTRUMENT_DESTROYED', 'INSTRUMENT_MARKED_LOST_STOLEN'),
   managedCardRemove:  op.empty<ById>                               ('POST /multi/managed_cards/{id}/remove').backOffice().refusing('BALANCE_NOT_ZERO', 'INSTRUMENT_ALREADY_REMOVED'),

@@ -65,6 +65,6 @@ const LIMIT_REFUSALS = [
 export const spendRules = operations({
   managedCardSpendRulesGet:    op<ById, SpendRules>         ('GET /multi/managed_cards/{id}/spend_rules').backOffice(),
   managedCardSpendRulesCreate: op.empty<NewSpendRules>      ('POST /multi/managed_cards/{id}/spend_rules').backOffice().idempotent('MULTI').refusing(...LIMIT_REFUSALS, 'SPEND_RULE_ALREADY_SET'),
-  managedCardSpendRulesUpdate: op.empty<SpendRulesChange>   ('PATCH /multi/managed_cards/{id}/spend_rules').backOffice().idempotent().refusing(...LIMIT_REFUSALS),
+  managedCardSpendRulesUpdate: op.empty<SpendRulesChange>   ('PATCH /multi/managed_cards/{id}/spend_rules').needsBody().backOffice().idempotent().refusing(...LIMIT_REFUSALS),
   managedCardSpendRulesDelete: op.empty<ById>               ('DELETE /multi/managed_cards/{id}/spend_rules').backOffice(),
 });

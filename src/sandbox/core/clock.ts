@@ -8,12 +8,15 @@ export interface Clock {
 
 export function createClock(read: () => number = Date.now): Clock {
   let offset = 0;
-  let due: { time: number; work: () => void }[] = [];
+  const due: { time: number; work: () => void }[] = [];
+  /** One by one, because what is due may make more due. */
   const runDue = (now: number) => {
-    const ready = due.filter(({ time }) => time <= now).sort((a, b) => a.time - b.time);
-    due = due.filter(({ time }) => time > now);
-    for (const { work } of ready) work();
+    for (let next = earliest(); next && next.time <= now; next = earliest()) {
+      due.splice(due.indexOf(next), 1);
+      next.work();
+    }
   };
+  const earliest = () => due.toSorted((a, b) => a.time - b.time)[0];
   const now = () => {
     const time = read() + offset;
     if (due.length) runDue(time);

@@ -17,6 +17,10 @@ export function instrumentOf(state: State, owner: string, { type, id }: Instrume
   return table.ownerOf(id) === owner ? table.any(id) : undefined;
 }
 
+/** Whose account or card it is; undefined for what is nowhere. */
+export const ownerOfInstrument = ({ managedAccounts, managedCards }: State, { type, id }: InstrumentId) =>
+  (type === 'managed_cards' ? managedCards : managedAccounts).ownerOf(id);
+
 /** Debit cards hold no money: payments from and to instruments refuse them. */
 export const isDebitCard = (instrument: StoredInstrument) => 'mode' in instrument && instrument.mode === 'DEBIT_MODE';
 

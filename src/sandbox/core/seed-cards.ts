@@ -112,7 +112,7 @@ function makePhysical(card: StoredCard, replacementId: string) {
   card.type = 'PHYSICAL';
   card.singleSpend = false;
   card.replacement = { id: replacementId, reason: 'DAMAGED' };
-  card.secrets.activationCode = '1234';
+  Object.assign(card.secrets, { activationCode: '1234', pin: '4711' });
   card.physicalCardDetails = {
     productReference: 'anvil-black',
     carrierType: 'letter',

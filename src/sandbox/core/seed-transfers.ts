@@ -1,10 +1,10 @@
 import type { InstrumentId } from '../../weavr/core/shapes.js';
-import type { FeeSummary, MerchantCounterparty, TransactionForex } from '../../weavr/statements.js';
 import type { Transfer } from '../../weavr/transfers.js';
+import { creditWire } from '../incoming-wire-transfers.js';
 import { executeTransfer, recordTransfer, scheduleTransfer, TRANSFER_PROFILE } from '../transfers.js';
 import type { StoredInstrument } from './instruments.js';
-import type { Movement } from './ledger.js';
 import type { Seeded } from './seed.js';
+import { type Posting, statementPayments } from './seed-payments.js';
 import type { State, StoredAccount, StoredCard } from './state.js';
 
 const TRANSFERS = 130;
@@ -44,47 +44,13 @@ const LABELS = [
   {},
 ];
 
-const MERCHANTS: MerchantCounterparty[] = [
-  { name: 'Harbour Coffee', id: '100000000000001', categoryCode: '5814', country: 'MT' },
-  {
-    name: 'Northern Rail',
-    id: '100000000000002',
-    categoryCode: '4112',
-    country: 'IT',
-    digitalWalletTypeUsed: 'APPLE_PAY',
-  },
-  { name: 'Cloud Nine Hosting', id: '100000000000003', categoryCode: '7372', country: 'IE' },
-  { name: 'Grand Hotel', id: '100000000000004', categoryCode: '7011', country: 'IT' },
-  { name: 'Corner Office Supplies', id: '100000000000005', categoryCode: '5943', country: 'MT' },
-];
-
-/** The places of two card payments: one in another currency, one that cost a fee. */
-const ABROAD = 33;
-const CHARGED = 50;
-const BOOKSHOP = { name: 'Airport Books', id: '100000000000006', categoryCode: '5942', country: 'US' };
-const FOREX: TransactionForex = {
-  originalAmount: { currency: 'USD', amount: 50_00 },
-  exchangeRate: { value: 92, scale: 2 },
-  paddingAmount: { currency: 'EUR', amount: 92 },
-  feeAmount: { currency: 'EUR', amount: 46 },
-};
-const FEE = { currency: 'EUR', amount: 1_50 };
-
-/** What moved money, to be posted in the order of time. */
-interface Posting {
-  at: number;
-  post: () => void;
-  /** The accounts it makes an entry on. */
-  touched: string[];
-}
-
 /** Acme's past year: its transfers, and as many card payments as make the first account's statement 250 entries long. */
 export function seedTransfers(state: State, seeded: Seeded) {
   const main = seeded.accounts[0]!;
   const postings = [...transfers(state, seeded), wireFromOutside(state, main, seeded.daysAgo(362))];
   const known = postings.filter(({ touched }) => touched.includes(main.id)).length;
   const missing = STATEMENT_ENTRIES - state.ledger.entriesOf(main.id).length - known;
-  postings.push(...cardPayments(state, main, seeded, missing));
+  postings.push(...statementPayments(state, main, seeded, missing));
   for (const { post } of postings.sort((a, b) => a.at - b.at)) post();
 }
 
@@ -145,74 +111,8 @@ function settle(state: State, transfer: Transfer, place: number, at: number): Po
 
 function wireFromOutside(state: State, main: StoredAccount, at: number): Posting {
   const id = state.nextId();
-  const movement: Movement = {
-    id,
-    at,
-    transaction: { type: 'incoming_wire_transfers', id, subtype: 'fundings' },
-    legacyType: 'DEPOSIT',
-    description: 'Invoice 1042',
-    counterparty: {
-      name: 'Coyote Desert Supplies',
-      iban: 'DE89370400440532013000',
-      bic: 'COBADEFFXXX',
-      reference: 'Invoice 1042',
-    },
-  };
-  return { at, touched: [main.id], post: () => post(state, movement, main, 25_000_00) };
-}
-
-/** Payments by the account's debit cards, evenly over the time since the first of them; one brings a fee's entry along. */
-function cardPayments(state: State, main: StoredAccount, { daysAgo }: Seeded, entries: number): Posting[] {
-  const cards = state.cardsOn(main.id);
-  const since = Math.max(daysAgo(358), Math.min(...cards.map((card) => card.creationTimestamp)));
-  const step = (daysAgo(0) - since) / entries;
-  return Array.from({ length: entries - 1 }, (_, place) => {
-    const at = Math.round(since + (place + 1) * step);
-    const usable = cards.filter((card) => card.creationTimestamp < at);
-    const cardId = usable[place % usable.length]!.id;
-    return { at, touched: [main.id], post: () => pay(state, main, { place, at, cardId }) };
-  });
-}
-
-function pay(state: State, main: StoredAccount, { place, at, cardId }: { place: number; at: number; cardId: string }) {
-  const id = state.nextId();
-  const special =
-    place === ABROAD ? { counterparty: BOOKSHOP, forex: FOREX } : place === CHARGED ? { fee: feeOf(state) } : {};
-  const movement: Movement = {
-    id,
-    at,
-    transaction: { type: 'card_payments', id, subtype: 'sale_purchases' },
-    legacyType: 'SETTLEMENT',
-    counterparty: MERCHANTS[place % MERCHANTS.length],
-    cardId,
-    ...special,
-  };
-  post(state, movement, main, place === ABROAD ? -46_46 : -(3_50 + ((place * 173) % 9_000)));
-  if (movement.fee) charge(state, movement, movement.fee, main);
-}
-
-/** A fee's own movement, beside the payment that it was charged for. */
-function charge(
-  state: State,
-  { at, cardId, id: relatedMovementId }: Movement,
-  { id }: FeeSummary,
-  main: StoredAccount,
-) {
-  const transaction = { type: 'fees' as const, id, subtype: 'purchase_fees' };
-  post(state, { id, at, transaction, legacyType: 'CHARGE_FEE', cardId, relatedMovementId }, main, -FEE.amount);
-}
-
-const feeOf = (state: State): FeeSummary => ({
-  id: state.nextId(),
-  type: 'fees',
-  amount: FEE,
-  subtype: 'purchase_fees',
-});
-
-/** Between an account and the world; a negative amount leaves the account. */
-function post({ ledger }: State, movement: Movement, { id, currency }: StoredAccount, amount: number) {
-  ledger.post(movement, [
-    { account: id, currency, amount },
-    { account: `world:${currency}`, currency, amount: -amount },
-  ]);
+  const reference = 'Invoice 1042';
+  const sender = { name: 'Coyote Desert Supplies', iban: 'DE89370400440532013000', bic: 'COBADEFFXXX', reference };
+  const wire = { amount: { currency: main.currency, amount: 25_000_00 }, sender, description: reference };
+  return { at, touched: [main.id], post: () => creditWire(state, main, wire, { at, id }) };
 }

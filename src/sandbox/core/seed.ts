@@ -2,12 +2,13 @@ import type { Consumer } from '../../weavr/consumers.js';
 import type { IdentityId } from '../../weavr/core/shapes.js';
 import type { Corporate } from '../../weavr/corporates.js';
 import { bankDetailsFor } from '../bank-details.js';
+import { CONSUMER_PROFILE } from '../consumers.js';
+import { CORPORATE_PROFILE } from '../corporates.js';
+import { creditWire } from '../incoming-wire-transfers.js';
 import { ACCOUNT_PROFILE, openAccount } from '../managed-accounts.js';
 import type { Credentials, State, StoredAccount } from './state.js';
 
 export const PASSWORD = 'Passw0rd!';
-export const CORPORATE_PROFILE = '100000000000000001';
-export const CONSUMER_PROFILE = '100000000000000002';
 const DAY_MS = 24 * 60 * 60_000;
 export const ADDRESS = {
   addressLine1: '1 Harbour Street',
@@ -193,27 +194,13 @@ function addAdaAccount(state: State, ada: IdentityId, daysAgo: Seeded['daysAgo']
   return account;
 }
 
-/** Money from outside, as an incoming wire transfer leaves it on the ledger. */
-function deposit(state: State, { id, currency }: StoredAccount, amount: number, at: number) {
-  const transactionId = state.nextId();
-  state.ledger.post(
-    {
-      id: transactionId,
-      at,
-      transaction: { type: 'incoming_wire_transfers', id: transactionId, subtype: 'fundings' },
-      legacyType: 'DEPOSIT',
-      description: 'Opening deposit',
-      counterparty: {
-        name: 'Universal Exports',
-        reference: 'Opening',
-        ...(currency === 'GBP'
-          ? { sortCode: '200052', accountNumber: '55779911' }
-          : { iban: 'MT84MALT011000012345MTLCAST001S', bic: 'MALTMTMT' }),
-      },
-    },
-    [
-      { account: `world:${currency}`, currency, amount: -amount },
-      { account: id, currency, amount },
-    ],
-  );
+/** Money from outside, before accounts had bank details. */
+function deposit(state: State, account: StoredAccount, amount: number, at: number) {
+  const { currency } = account;
+  const number =
+    currency === 'GBP'
+      ? { sortCode: '200052', accountNumber: '55779911' }
+      : { iban: 'MT84MALT011000012345MTLCAST001S', bic: 'MALTMTMT' };
+  const sender = { name: 'Universal Exports', reference: 'Opening', ...number };
+  creditWire(state, account, { amount: { currency, amount }, sender, description: 'Opening deposit' }, { at });
 }

@@ -98,7 +98,7 @@ export const DigitalWallets = builder.objectRef<rest.DigitalWallets>('DigitalWal
 });
 
 export const ExternalDatum = builder.objectRef<rest.ExternalDatum>('ExternalDatum').implement({
-  description: "One of the caller's own values on a card.",
+  description: "One of the caller's own values.",
   fields: (t) => ({
     name: t.exposeString('name', { nullable: true, description: 'What it is.' }),
     value: t.exposeString('value', { nullable: true, description: 'The value.' }),

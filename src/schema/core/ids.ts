@@ -13,7 +13,7 @@ import {
 } from 'graphql';
 import { Id } from './scalars.js';
 
-/** Puts our ID, which takes Weavr's ids alone, in the place of graphql-js' own, which Pothos uses whatever it is given. */
+/** Puts our ID, which takes Weavr's ids alone, in the place of graphql-js' own, which Pothos always uses. */
 export function withOurIds(schema: GraphQLSchema) {
   const types = schema.getTypeMap();
   for (const type of Object.values(types)) {

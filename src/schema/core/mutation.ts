@@ -12,8 +12,10 @@ export type InputFields = PothosSchemaTypes.InputFieldBuilder<Types, 'InputObjec
 export type PayloadFields<Payload extends object> = PothosSchemaTypes.ObjectFieldBuilder<Types, Payload>;
 export type FieldMap = Record<string, PothosSchemaTypes.FieldRef<Types, unknown>>;
 
-/** Calls the mutation's operation with the caller's idempotency key. */
-type Call<In, Out> = (input: Nullish<In>) => Promise<Out>;
+/** Calls the mutation's operation, or one that takes and answers the same, with the caller's idempotency key. */
+type Call<In, Out> = (input: Nullish<In>, instead?: Operation<In, Out>) => Promise<Out>;
+
+type Renamed = Record<string, string>;
 
 interface Mutation<In, Out, Input extends InputFieldMap, Payload extends object> {
   description: string;
@@ -24,8 +26,8 @@ interface Mutation<In, Out, Input extends InputFieldMap, Payload extends object>
   also?: Operation[];
   /** Absent where the operation takes nothing: then the field has no argument. */
   input?: (t: InputFields) => Input;
-  /** Input fields that Weavr knows by another name, at any depth: Weavr's to ours. */
-  renamed?: Record<string, string>;
+  /** Input fields that Weavr knows by another name, at any depth: Weavr's to ours, for all inputs or for this one. */
+  renamed?: Renamed | ((input: InputShapeFromFields<Input>) => Renamed);
   /** Where in the input Weavr's body stands, if not at its top. */
   within?: (input: InputShapeFromFields<Input>) => string[];
   resolve: (input: InputShapeFromFields<Input>, call: Call<In, Out>, context: Context) => Payload | Promise<Payload>;
@@ -91,11 +93,14 @@ export function mutation<In extends object, Out, Input extends InputFieldMap, Pa
         const { idempotencyKey: key, ...rest } = (args as { input?: Partial<Given> }).input ?? {}; // as `args` says above
         const given = rest as unknown as InputShapeFromFields<Input>; // the key was the only field that is ours
         const idempotencyKey = takesKey ? keyOf(key) : undefined;
-        const call: Call<In, Out> = (body) => context.weavr.call(operation, body, { idempotencyKey });
+        const call: Call<In, Out> = (body, instead = operation) =>
+          context.weavr.call(instead, body, { idempotencyKey });
         try {
           return { ...(await rules.resolve(given, call, context)), idempotencyKey };
         } catch (error) {
-          throw error instanceof ValidationError ? inOurWords(error, rules.renamed, rules.within?.(given)) : error;
+          if (!(error instanceof ValidationError)) throw error;
+          const renamed = typeof rules.renamed === 'function' ? rules.renamed(given) : rules.renamed;
+          throw inOurWords(error, renamed, rules.within?.(given));
         }
       },
     }),
@@ -127,11 +132,7 @@ function describe({ description, sensitive }: { description: string; sensitive?:
 }
 
 /** Paths of the caller's input instead of paths of Weavr's body. */
-function inOurWords(
-  { origin, fields, message }: ValidationError,
-  renamed: Record<string, string> = {},
-  within: string[] = [],
-) {
+function inOurWords({ origin, fields, message }: ValidationError, renamed: Renamed = {}, within: string[] = []) {
   const ours = fields.map((field) => {
     const path = field.path.flatMap((part) => (renamed[part] ?? part).split('.').filter(Boolean));
     return { ...field, path: ['input', ...within, ...path] };

@@ -64,7 +64,7 @@ function toIso(value: unknown) {
   return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 
-function toDay(value: unknown) {
+export function toDay(value: unknown) {
   if (typeof value === 'string') return value;
   const { year, month, day } = value as CalendarDate; // the builder admits strings and calendar dates alone
   if (![year, month, day].every(Number.isInteger)) return null;

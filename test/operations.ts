@@ -1,0 +1,70 @@
+/** Every operation of Weavr's APIs, by operationId. */
+const names = (list: string) => list.trim().split(/\s+/);
+
+export const MULTI = names(`
+  loginWithPassword
+  loginViaBiometrics
+  stepupSCAChallenge stepupSCAVerify stepupSCAChallengePush
+  logout
+  passwordCreate passwordUpdate passwordValidate lostPasswordInitiate lostPasswordResume
+  authFactorsGet enrolDeviceUsingOtpStepOne enrolDeviceUsingOtpStepTwo enrolDeviceUsingPush
+  unlinkDeviceUsingPush
+  multipleSCAChallenge multipleSCAVerify multipleSCAChallengePush
+  requestAccessToken
+  userCreate usersGet userGetById userUpdate userInviteSend userInviteValidate userInviteConsume
+  authorisedUserEmailVerificationCodeSend authorisedUserEmailVerify userDeactivate userActivate userKyc
+  bulks bulkId bulkIdOperations bulkIdExecute bulkIdPause bulkIdResume bulkIdCancel bulksUserCreate
+  bulksUserInviteSend bulksManagedCardBlock bulksManagedCardUnblock bulksManagedCardRemove
+  bulksManagedCardSpendRulesUpdate bulksTransferCreate bulksSendCreate bulksOutgoingWireTransferCreate
+  userIdentities
+  corporateCreate corporateGet corporateUpdate corporateRootUserEmailVerificationCodeSend
+  corporateRootUserEmailVerify corporateKybStart corporateKybGet corporateChargeFee
+  feesGet
+  consumerCreate consumerGet consumerUpdate consumerRootUserEmailVerificationCodeSend
+  consumerRootUserEmailVerify consumerKycStart consumerKycGet consumerChargeFee
+  linkedAccountCreate linkedAccountsGet linkedAccountGet linkedAccountUpdate linkedAccountRemove
+  linkedAccountBlock linkedAccountUnblock linkedAccountVerificationsGet
+  managedAccountsGet managedAccountCreate managedAccountGet managedAccountUpdate managedAccountsIBANUpgrade
+  managedAccountIBANGet managedAccountBlock managedAccountUnblock managedAccountStatement
+  managedAccountTransactionsGet managedAccountTransactionGet managedAccountRemove
+  managedAccountStatementDeprecated managedCardStatementDeprecated
+  managedCardCreate managedCardsGet managedCardGet managedCardUpdate managedCardBlock managedCardUnblock
+  managedCardRemove managedCardStatement managedCardTransactionsGet managedCardTransactionGet
+  managedCardSpendRulesGet managedCardSpendRulesCreate managedCardSpendRulesUpdate managedCardSpendRulesDelete
+  managedCardPhysicalUpgrade managedCardPhysicalActivate managedCardPhysicalPinGet
+  managedCardPhysicalPinUnBlock managedCardPhysicalReplaceDamaged managedCardPhysicalReportLost
+  managedCardPhysicalReportStolen managedCardPhysicalReplaceLostOrStolen
+  managedCardPhysicalContactlessLimitReset managed_cards_authorisation_forwarding
+  cardPaymentsGet cardPaymentGet
+  cardPaymentEventsGet
+  transferCreate transfersGet transferCancel transferGet
+  sendCreate sendsGet sendGet sendSingleCancel sendSCAChallenge sendSCAVerify sendSCAChallengePush
+  incomingWireTransfersGet incomingWireTransferGet
+  outgoingWireTransferCreate outgoingWireTransfersGet outgoingWireTransferGet
+  outgoingWireTransferUpdateBeneficiaryName outgoingWireTransferPaymentConfirmation
+  outgoingWireTransferSingleCancel outgoingWireTransferConfirm outgoingWireTransferSCAChallenge
+  outgoingWireTransferSCAVerify outgoingWireTransferSCAChallengePush
+  correspondentBankTransferCreate correspondentBankTransfersGet correspondentBankTransferGet
+  correspondentBankTransferCancel correspondentBankTransferConfirm
+  beneficiaryBatchCreate beneficiariesGet beneficiaryBatchRemove beneficiaryGet beneficiaryBatchesGet
+  beneficiaryBatchGet beneficiaryBatchSCAChallenge beneficiaryBatchSCAVerify beneficiaryBatchSCAChallengePush
+  rolesGet
+  transactionsGet
+  bankTransferInForwarding
+`);
+
+export const BACK_OFFICE = names(`
+  impersonateIdentityLogin
+  bulks bulkId bulkIdOperations bulkIdExecute bulkIdPause bulkIdResume bulkIdCancel
+  bulksManagedCardSpendRulesUpdate bulksTransferCreate
+  requestAccessToken
+  chargeFee
+  corporateChargeFee
+  consumerChargeFee
+  managedAccountGet managedAccountStatement
+  managedCardGet managedCardRenewalTypeUpdate managedCardRemove managedCardBlock managedCardUnblock
+  managedCardSpendRulesGet managedCardSpendRulesCreate managedCardSpendRulesUpdate managedCardSpendRulesDelete
+  managedCardStatement
+  transferCreate transfersGet transferGet
+  userCreate userDeactivate userInviteSend
+`);
