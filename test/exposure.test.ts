@@ -46,6 +46,9 @@ interface Asked {
 
 const recorder = recordReads();
 const asked: Asked[] = [];
+/** What answers a file alone: its bytes are passed on as they are. */
+const FILES = ['outgoingWireTransferPaymentConfirmation'];
+
 const failures = new Set<string>();
 let met: Thing[] = [];
 let stack: Stack;
@@ -235,7 +238,7 @@ describe('what Weavr answers', () => {
   it('can all be asked for', () => {
     expect([...failures]).toEqual([]);
     const reads = operationsOfFields.filter((id) => operationOf(id)?.method === 'GET');
-    expect(reads.filter((id) => !recorder.recordings.has(id))).toEqual([]);
+    expect(reads.filter((id) => !recorder.recordings.has(id))).toEqual(FILES);
   });
 
   it('is told by the schema, property by property', async () => {

@@ -133,8 +133,8 @@ export function takeSend(state: State, owner: string, order: NewSend, now: numbe
   const draft = draftOf(order, now);
   const sendId = state.nextId();
   const waits = !draft.challengeExemptionReason;
-  const send: StoredSend = { id: sendId, ...draft, state: waits ? 'PENDING_CHALLENGE' : 'INITIALISED' };
-  state.sends.add(owner, sendId, send);
+  const taken: StoredSend = { id: sendId, ...draft, state: waits ? 'PENDING_CHALLENGE' : 'INITIALISED' };
+  const send = state.sends.add(owner, sendId, taken);
   if (!waits) goAhead(state, send, now);
   // Money is looked for when it is needed: a scheduled send may be confirmed before its source is funded.
   else if (!send.scheduledTimestamp) state.ledger.hold(send.source.id, sendId, costOf(send));

@@ -4,7 +4,9 @@ import { notFound } from './handlers.js';
 export class Table<Row extends object> {
   readonly #rows = new Map<string, { owner: string; row: Row }>();
 
-  add(owner: string, id: string, row: Row): Row {
+  /** Keeps a copy: what is stored is nobody else's, a seed's constants least of all. */
+  add(owner: string, id: string, given: Row): Row {
+    const row = structuredClone(given);
     this.#rows.set(id, { owner, row });
     return row;
   }
