@@ -1,3 +1,5 @@
+import { FLOW_INPUTS, FLOWS } from './flows.js';
+
 /** An operation that GraphiQL opens with, in a tab that carries the operation's name. */
 export interface Example {
   query: string;
@@ -24,7 +26,10 @@ export const examples = (ids?: ExampleIds): Example[] => [
   { query: TRANSFER, variables: json({ input: transferOf(ids ?? YOURS) }) },
   { query: STEP_UP },
   { query: VERIFY_CODE, variables: json({ input: { channel: 'SMS', verificationCode: ids ? '123456' : 'the code' } }) },
+  ...flows.map((flow) => ({ query: FLOWS[flow], variables: json({ input: ids ? FLOW_INPUTS[flow] : {} }) })),
 ];
+
+const flows = Object.keys(FLOWS) as (keyof typeof FLOWS)[]; // a literal's keys are exactly its own
 
 const json = (value: object) => JSON.stringify(value, null, 2);
 

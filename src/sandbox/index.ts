@@ -37,7 +37,7 @@ import { confirmationChallengeHandlers } from './confirmation-challenges.js';
 import { consumerHandlers } from './consumers.js';
 import { createClock } from './core/clock.js';
 import { createRateLimit, type Windows } from './core/rate-limit.js';
-import { seedIdentities } from './core/seed.js';
+import { seedExpiredPassword, seedIdentities } from './core/seed.js';
 import { seedBeneficiaries } from './core/seed-beneficiaries.js';
 import { seedBulks } from './core/seed-bulks.js';
 import { seedCards } from './core/seed-cards.js';
@@ -142,6 +142,7 @@ export async function startSandbox({
   seedWires(state, seeded);
   seedBulks(state, seeded);
   seedFees(state, seeded);
+  seedExpiredPassword(state, seeded);
   const limit = rateLimit && createRateLimit(rateLimit);
   const { server, faults } = createSandboxServer({ state, routes, apiKey, latencyMs, rateLimit: limit, onExchange });
   const { url, close } = await listen(server, port);

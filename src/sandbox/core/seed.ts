@@ -61,6 +61,13 @@ export function seedIdentities(state: State): Seeded {
   };
 }
 
+/** Newco's Eve, whose password has expired. After everything else, so that no id moves. */
+export function seedExpiredPassword(state: State, { newco }: Seeded) {
+  const id = state.nextId();
+  addCredentials(state, { id, type: 'USER', email: 'eve@newco.example', identities: [newco] });
+  state.credentials.get(id)!.passwordExpired = true;
+}
+
 function addCredentials(state: State, given: Pick<Credentials, 'id' | 'type' | 'email' | 'identities'>) {
   const enrolled = { smsEnrolled: true, pushEnrolled: given.type === 'ROOT' ? ('BIOMETRIC' as const) : undefined };
   state.credentials.set(given.id, { ...given, ...enrolled, password: PASSWORD, failedSignIns: 0, lockedUntil: 0 });
