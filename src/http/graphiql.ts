@@ -32,6 +32,7 @@ body.graphiql-dark { --brand: 172, 60%, 45%; }
 @media (prefers-color-scheme: dark) { body:not(.graphiql-light) { --brand: 172, 60%, 45%; } }
 .graphiql-container, .graphiql-dialog, .graphiql-tooltip { --color-primary: var(--brand) !important; }
 .graphiql-tab { transform: none !important; }
+.graphiql-logo { flex-shrink: 0; white-space: nowrap; }
 .graphiql-logo svg { width: 28px; }
 #root { height: 100vh; }
 `;
