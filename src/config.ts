@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { parseWindows } from './sandbox/core/rate-limit.js';
 import { BACK_OFFICE_LOGINS } from './weavr/back-office.js';
+import type { SimulatorKey } from './weavr/core/client.js';
 
 const origin = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 const port = z.coerce
@@ -24,6 +25,17 @@ const SETTINGS = {
     about: "Weavr's host; `/multi` hangs under it.",
     fallback: 'https://sandbox.weavr.io',
     rule: origin,
+  },
+  WEAVR_SIMULATOR_KEY: {
+    about:
+      "Your sandbox's key for the Simulator: adds the `simulate…` fields, never over Weavr's production. None by default.",
+    fallback: '',
+    rule: z.string().regex(/^[\x21-\x7e]*$/, 'must be printable ASCII without spaces'),
+  },
+  WEAVR_SIMULATOR_KEY_HEADER: {
+    about: 'The header that carries it.',
+    fallback: 'programme-key',
+    rule: z.string().regex(/^[a-z0-9-]+$/, 'must be the name of a header in lower case'),
   },
   BACK_OFFICE_KEYS: {
     about:
@@ -92,6 +104,8 @@ export interface Config extends Settings {
   /** Whether only the sandbox is wanted, for REST clients. */
   onlySandbox: boolean;
   graphiql: boolean;
+  /** Absent where nothing can be simulated. */
+  simulator?: SimulatorKey;
 }
 
 /** A setting that makes no sense, in one line for whoever started the command. */
@@ -120,7 +134,14 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
   });
   const config = Object.fromEntries(given) as Settings; // every name with its own rule's output
   const graphiql = config.GRAPHIQL === '' ? env.NODE_ENV !== 'production' : config.GRAPHIQL;
-  return { ...config, graphiql, onlySandbox: flags['only-sandbox'] === true };
+  return { ...config, graphiql, simulator: simulatorIn(config), onlySandbox: flags['only-sandbox'] === true };
+}
+
+const PRODUCTION = 'api.weavr.io';
+
+/** In production there is real money: nothing is simulated there, whatever is set. */
+function simulatorIn({ WEAVR_SIMULATOR_KEY: key, WEAVR_SIMULATOR_KEY_HEADER: header, WEAVR_BASE_URL }: Settings) {
+  return key && new URL(WEAVR_BASE_URL).hostname !== PRODUCTION ? { key, header } : undefined;
 }
 
 function readFlags(argv: readonly string[]): Record<string, string | boolean | undefined> {

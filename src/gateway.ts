@@ -13,14 +13,15 @@ import { sessionOf } from './http/session.js';
 import { createShelf } from './http/shelf.js';
 import { useVariables } from './http/variables.js';
 import type { Context } from './schema/core/builder.js';
-import { schema } from './schema/index.js';
+import { withoutSimulator } from './schema/core/upstream.js';
+import { schema as wholeSchema } from './schema/index.js';
 import { type BackOfficeLogin, obtainWith } from './weavr/back-office.js';
 import { type Session, Weavr, type WeavrOptions } from './weavr/core/client.js';
 import { createDelegation } from './weavr/core/delegation.js';
 import { createTokenMemory } from './weavr/core/token-memory.js';
 import { createTransport, type Deadlines } from './weavr/core/transport.js';
 
-export interface GatewayOptions extends Pick<WeavrOptions, 'apiKey' | 'onCall' | 'onAnswer'> {
+export interface GatewayOptions extends Pick<WeavrOptions, 'apiKey' | 'simulator' | 'onCall' | 'onAnswer'> {
   baseUrl: string;
   deadlines?: Partial<Deadlines>;
   /** Origins whose pages may call, besides the gateway's own: `https://app.example`. None by default. */
@@ -56,6 +57,7 @@ interface ServerContext {
 export function createGateway({
   baseUrl,
   apiKey,
+  simulator,
   deadlines,
   corsOrigins = [],
   introspection = true,
@@ -69,11 +71,12 @@ export function createGateway({
   onAnswer,
 }: GatewayOptions): Gateway {
   let draining = false;
+  const schema = simulator ? wholeSchema : withoutSimulator(wholeSchema);
   const transport = createTransport({ baseUrl, deadlines });
   const tokens = createTokenMemory();
   const page = graphiql ? createGraphiQL(graphiql) : undefined;
   const weavrFor = (session: Session, signal: AbortSignal) =>
-    new Weavr({ transport, apiKey, session, signal, onCall, onAnswer });
+    new Weavr({ transport, apiKey, simulator, session, signal, onCall, onAnswer });
   const unnamed = () => new Weavr({ transport, apiKey, session: { api: 'BACK_OFFICE' }, onCall });
   const shelf = redisUrl && backOfficeKeys.length ? createShelf(redisUrl, backOfficeKeys) : undefined;
   const delegation = createDelegation(obtainWith(unnamed, backOfficeLogin), { shelf, now });

@@ -19,6 +19,7 @@ async function main() {
   const gateway = createGateway({
     baseUrl: sandbox?.url ?? config.WEAVR_BASE_URL,
     apiKey: sandbox?.apiKey ?? config.WEAVR_API_KEY,
+    simulator: sandbox ? { key: sandbox.apiKey } : config.simulator,
     backOfficeKeys: config.BACK_OFFICE_KEYS,
     backOfficeLogin: config.BACK_OFFICE_LOGIN,
     redisUrl: config.REDIS_URL || undefined,

@@ -35,6 +35,7 @@ export async function startStack(
   const gateway = createGateway({
     baseUrl: sandbox.url,
     apiKey: sandbox.apiKey,
+    simulator: { key: sandbox.apiKey },
     onCall: ({ operation }) => calls.push(operation),
     ...(typeof options === 'function' ? options(sandbox) : options),
   });

@@ -86,11 +86,19 @@ export function createGraphiQL({ sandbox }: GraphiQLOptions): GraphiQL {
   };
 }
 
-/** The seed begins with two accounts in euro, and with transfers. */
+/** The seed begins with two accounts in euro and cards that spend from them, with transfers, and knows one newcomer. */
 function idsIn({ state }: Pick<Sandbox, 'state'>): ExampleIds {
   const [source, destination] = state.managedAccounts.all();
   const [transfer] = state.transfers.all();
-  return { source: source!.id, destination: destination!.id, transferProfile: transfer!.profileId };
+  const card = state.managedCards.all().find(({ id }) => !state.spendRules.has(id));
+  const newcomer = state.corporates.all().find((corporate) => !state.isVerified(corporate.id));
+  return {
+    source: source!.id,
+    destination: destination!.id,
+    transferProfile: transfer!.profileId,
+    card: card!.id,
+    newcomer: newcomer!.id.id,
+  };
 }
 
 const pathOf = ({ url = '/' }: IncomingMessage) => url.split('?')[0] ?? url;

@@ -25,7 +25,7 @@ export function numbersOf(id: string, mode: ManagedCard['mode']) {
   };
 }
 
-const mmyy = (date: Date) =>
+export const mmyy = (date: Date) =>
   `${String(date.getUTCMonth() + 1).padStart(2, '0')}${String(date.getUTCFullYear() % 100).padStart(2, '0')}`;
 
 /** The start of the last month in which a card made at a time is valid. */

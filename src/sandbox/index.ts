@@ -20,6 +20,7 @@ import { passwords } from '../weavr/passwords.js';
 import { physicalCards } from '../weavr/physical-cards.js';
 import { roles } from '../weavr/roles.js';
 import { sends } from '../weavr/sends.js';
+import { simulator } from '../weavr/simulator.js';
 import { spendRules } from '../weavr/spend-rules.js';
 import { statements } from '../weavr/statements.js';
 import { stepUp } from '../weavr/step-up.js';
@@ -62,6 +63,7 @@ import { passwordHandlers } from './passwords.js';
 import { physicalCardHandlers } from './physical-cards.js';
 import { roleHandlers } from './roles.js';
 import { sendHandlers } from './sends.js';
+import { simulatorHandlers } from './simulator.js';
 import { spendRuleHandlers } from './spend-rules.js';
 import { statementHandlers } from './statements.js';
 import { stepUpHandlers } from './step-up.js';
@@ -100,6 +102,7 @@ const ROWS: [object, object][] = [
   [confirmationChallenges, confirmationChallengeHandlers],
   [beneficiaries, beneficiaryHandlers],
   [beneficiaryBatches, beneficiaryBatchHandlers],
+  [simulator, simulatorHandlers],
 ];
 
 export const routes: Route[] = ROWS.flatMap(([operations, handlers]) =>

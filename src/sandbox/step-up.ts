@@ -41,7 +41,13 @@ export const stepUpHandlers: Handlers<typeof stepUp> = {
   },
 
   stepupSCAChallengePush: ({ channel }, call) => {
+    const { state, session } = call;
     mustNotify(channel, call);
-    return { id: call.state.nextId() };
+    const id = state.nextId();
+    const pass = () => {
+      session.steppedUp = true;
+    };
+    state.pushes.set(id, { userId: session.userId, pass });
+    return { id };
   },
 };

@@ -20,7 +20,7 @@ const IncomingWireTransferState = enumType<rest.IncomingWireTransfer['state']>(
   },
 );
 
-const PaymentNetwork = enumType<NonNullable<rest.IncomingWireTransfer['paymentNetwork']>>(
+export const PaymentNetwork = enumType<NonNullable<rest.IncomingWireTransfer['paymentNetwork']>>(
   'PaymentNetwork',
   'The network that a payment from another bank came by.',
   {

@@ -18,7 +18,7 @@ const VerificationRunState = enumType<rest.VerificationRunState>(
   },
 );
 
-const VerificationStepName = enumType<rest.VerificationStepName>(
+export const VerificationStepName = enumType<rest.VerificationStepName>(
   'LinkedAccountVerificationStepName',
   'What a verification is made of.',
   {

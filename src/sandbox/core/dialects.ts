@@ -10,6 +10,7 @@ interface MultiBody {
 
 /** A failure as the API that was called puts it: the same 400 has two bodies. */
 export function inTheWordsOf(path: string, error: unknown): unknown {
+  if (path.startsWith('/simulate/')) return error instanceof Failure ? inTheSimulatorsWords(error) : error;
   const spoken = path.startsWith('/multi/backoffice/') && !IN_MULTIS_WORDS.test(path);
   if (!spoken || !(error instanceof Failure) || error.status !== 400) return error;
   const { message, syntaxErrors }: MultiBody = error.body ?? {};
@@ -20,6 +21,17 @@ export function inTheWordsOf(path: string, error: unknown): unknown {
     params,
   }));
   return new Failure(400, { message, validationErrors });
+}
+
+/** The Simulator tells of other failures than a refusal no code. */
+function inTheSimulatorsWords({ status, body, headers }: Failure): Failure {
+  const { message, syntaxErrors }: MultiBody = body ?? {};
+  const fields = syntaxErrors?.invalidFields?.map(({ fieldName: name, error: type, params }) => ({
+    name,
+    errors: [{ type, params }],
+  }));
+  if (status === 400) return new Failure(400, { message, validation: { invalid: true, fields } });
+  return new Failure(status, status === 409 || !message ? body : { message }, headers);
 }
 
 /** Rules that Back Office knows by another name. */

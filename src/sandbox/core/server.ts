@@ -89,9 +89,9 @@ export function createSandboxServer(options: ServerOptions) {
 
   async function answer(req: IncomingMessage, res: ServerResponse) {
     if (options.latencyMs) await delay(options.latencyMs);
-    if (req.headers['api-key'] !== options.apiKey) throw new Failure(401);
-    options.rateLimit?.(state.clock.now());
     const url = new URL(req.url ?? '/', 'http://sandbox');
+    if (keyIn(req.headers, url) !== options.apiKey) throw new Failure(401);
+    options.rateLimit?.(state.clock.now());
     const called = match(req.method ?? '', url.pathname);
     const { operation } = called;
     const body = await readBody(req);
@@ -146,6 +146,10 @@ export function createSandboxServer(options: ServerOptions) {
     faults: faults as { plan: (fault: Fault, to?: { operation?: string; times?: number }) => void; clear: () => void },
   };
 }
+
+/** The Simulator's header has had both names. */
+const keyIn = (headers: IncomingMessage['headers'], { pathname }: URL) =>
+  (pathname.startsWith('/simulate/') && headers['programme-key']) || headers['api-key'];
 
 /** A copy of what is stored, so that a kept answer does not change with the state. */
 const structuredCloneable = (result: unknown) =>

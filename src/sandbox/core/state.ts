@@ -89,6 +89,12 @@ export interface StoredBulk {
   dueAt?: number;
 }
 
+/** A notification on a user's device that waits for an answer. */
+export interface Push {
+  userId: string;
+  pass(): void;
+}
+
 /** All that the sandbox remembers. Tables are keyed by id and owned by an identity. */
 export class State {
   readonly ledger = new Ledger();
@@ -116,6 +122,7 @@ export class State {
   readonly beneficiaryBatches = new Table<BeneficiaryBatch>();
   readonly confirmationChallenges = new Map<string, ConfirmationChallenge>();
   readonly bulks = new Table<StoredBulk>();
+  readonly pushes = new Map<string, Push>();
   readonly linkedAccounts = new Table<LinkedAccount>();
   /** By linked account, newest first. */
   readonly verificationRuns = new Map<string, VerificationRun[]>();

@@ -4,7 +4,8 @@ import {
   GraphQLDirective,
   GraphQLList,
   GraphQLNonNull,
-  type GraphQLSchema,
+  GraphQLObjectType,
+  GraphQLSchema,
   GraphQLString,
   isInterfaceType,
   isObjectType,
@@ -38,8 +39,22 @@ export const upstream = (...operations: Operation[]) => ({
       },
     },
     backOfficeOnly: operations.every(isTheirsAlone),
+    simulates: operations.some(({ inSimulator }) => inSimulator),
   },
 });
+
+/** The schema for a gateway that cannot simulate: it has neither those fields nor the types that they alone use. */
+export function withoutSimulator(schema: GraphQLSchema) {
+  const { mutation, types, ...config } = schema.toConfig();
+  const { fields, ...rest } = mutation!.toConfig(); // Weavr takes writes
+  const left = Object.entries(fields).filter(([, { extensions }]) => !extensions?.simulates);
+  return new GraphQLSchema({
+    ...config,
+    mutation: new GraphQLObjectType({ ...rest, fields: Object.fromEntries(left) }),
+    // What no field names is found by the interface that it implements.
+    types: types.filter((type) => isObjectType(type) && type.getInterfaces().length > 0),
+  });
+}
 
 const isTheirsAlone = ({ path }: Operation) => path.startsWith('/multi/backoffice/');
 

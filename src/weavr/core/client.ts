@@ -23,9 +23,17 @@ export interface CallRecord {
   ms: number;
 }
 
+export interface SimulatorKey {
+  key: string;
+  /** `programme-key` when absent. */
+  header?: string;
+}
+
 export interface WeavrOptions {
   transport: Transport;
   apiKey: string;
+  /** What the Simulator takes instead of the api-key, and in which header; without it nothing can be simulated. */
+  simulator?: SimulatorKey;
   session: Session;
   /** Ends when the client is gone: stops reads, never a write that has been sent. */
   signal?: AbortSignal;
@@ -199,8 +207,10 @@ export class Weavr {
     if (auth === 'SESSION' && !token && !delegate) throw new SessionError('UNAUTHENTICATED', origin);
   }
 
-  #headers({ headers }: Operation, token: string | undefined): Record<string, string> {
-    const all: Record<string, string> = { accept: 'application/json', 'api-key': this.#options.apiKey, ...headers };
+  #headers({ headers, inSimulator }: Operation, token: string | undefined): Record<string, string> {
+    const { apiKey, simulator } = this.#options;
+    const { key = '', header = 'programme-key' } = inSimulator ? (simulator ?? {}) : { key: apiKey, header: 'api-key' };
+    const all: Record<string, string> = { accept: 'application/json', [header]: key, ...headers };
     if (token) all.authorization = `Bearer ${token}`;
     return all;
   }

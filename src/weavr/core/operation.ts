@@ -25,6 +25,8 @@ export interface Operation<In = never, Out = unknown, Refusal extends string = s
   readonly path: string;
   readonly auth: Auth;
   readonly inBackOffice: boolean;
+  /** Belongs to the Simulator, which has a key of its own and is never in production. */
+  readonly inSimulator: boolean;
   /** Where Back Office has it elsewhere than under the same path, and pages it otherwise. */
   readonly backOfficeForm?: { readonly path: string; readonly paging?: Paging };
   readonly idempotentIn: readonly Api[];
@@ -57,6 +59,8 @@ interface Row<In, Out, Refusal extends string> {
   either(): Row<In, Out, Refusal>;
   /** Back Office has it too: under `/multi/backoffice` at the same path, or in the form that is told. */
   backOffice(form?: { path: string; pages?: Partial<Omit<Paging, 'items'>> }): Row<In, Out, Refusal>;
+  /** The Simulator's: its key takes the place of the api-key. */
+  simulator(): Row<In, Out, Refusal>;
   /** Takes `idempotency-ref`, in both APIs unless told. */
   idempotent(...apis: Api[]): Row<In, Out, Refusal>;
   movesMoney(): Row<In, Out, Refusal>;
@@ -105,6 +109,7 @@ const row = <In, Out, Refusal extends string>(
     anonymous: () => but({ auth: 'API_KEY' }),
     either: () => but({ auth: 'EITHER' }),
     backOffice: (form) => but({ inBackOffice: true, ...(form && { backOfficeForm: formOf(operation, form) }) }),
+    simulator: () => but({ inSimulator: true }),
     idempotent: (...apis) => but({ idempotentIn: apis.length ? apis : ['MULTI', 'BACK_OFFICE'] }),
     movesMoney: () => but({ movesMoney: true }),
     needsBody: () => but({ needsBody: true }),
@@ -127,6 +132,7 @@ const start = <In, Out>(route: Route, body: Operation['body']) => {
     path,
     auth: 'SESSION',
     inBackOffice: false,
+    inSimulator: false,
     idempotentIn: [],
     movesMoney: false,
     refusals: [],
