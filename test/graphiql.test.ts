@@ -1,7 +1,10 @@
 import { parse, validate } from 'graphql';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Example, examples } from '../src/http/examples.js';
+import { guestOf } from '../src/http/graphiql.js';
+import { withoutSimulator } from '../src/schema/core/upstream.js';
 import { schema } from '../src/schema/index.js';
+import { KEY } from './acting.js';
 import { type Stack, startStack } from './harness.js';
 
 /** What the page is started with. */
@@ -14,7 +17,7 @@ interface Options {
 
 let stack: Stack;
 beforeAll(async () => {
-  stack = await startStack((sandbox) => ({ graphiql: { sandbox } }));
+  stack = await startStack((sandbox) => ({ graphiql: { guest: guestOf(sandbox) } }));
 });
 afterAll(() => stack.close());
 
@@ -29,6 +32,13 @@ async function open(url = stack.url) {
   const response = await visit(`${url}/graphql`);
   const page = await response.text();
   return { response, page, options: optionsIn(page) };
+}
+
+/** Runs the tab of a name as it is. */
+async function run(name: string) {
+  const { defaultTabs } = (await open()).options;
+  const { query, variables } = defaultTabs.find((tab) => tab.query.includes(`mutation ${name}(`))!;
+  return stack.data(query, { variables: variables && JSON.parse(variables) });
 }
 
 it('answers every tab as the page sends it, in order, without an error', async () => {
@@ -48,6 +58,30 @@ it('answers every tab as the page sends it, in order, without an error', async (
   }
 });
 
+it.each([
+  ['Deposit', 'COMPLETED', 25_00],
+  ['Purchase', 'APPROVED', -12_50],
+  ['DeclinedPurchase', 'DENIED_SPEND_CONTROL', 0],
+])('answers in the tab %s what it promises: %s', async (name, outcome, moved) => {
+  const { ledger } = stack.sandbox.state;
+  const outside = () => ledger.balances('world:EUR').actualBalance;
+  const before = outside();
+  const data = await run(name);
+  expect(Object.values(data)).toMatchObject([{ outcome }]);
+  expect(before - outside()).toBe(moved);
+});
+
+it('approves a newcomer in the tab that says so, who may open an account then', async () => {
+  const token = stack.sandbox.signIn('root@newco.example');
+  await run('ApproveKyb');
+  const account = 'profileId: "110000000000000001", friendlyName: "First", currency: "EUR"';
+  const { createManagedAccount } = await stack.data(
+    `mutation { createManagedAccount(input: { ${account} }) { __typename } }`,
+    { token },
+  );
+  expect(createManagedAccount.__typename).toBe('CreateManagedAccountPayload');
+});
+
 it('shows something in every list of the examples', async () => {
   const { options } = await open();
   for (const { query, variables } of options.defaultTabs.filter(({ query }) => !query.includes('mutation'))) {
@@ -56,8 +90,9 @@ it('shows something in every list of the examples', async () => {
   }
 });
 
-it('opens with valid operations over Weavr itself too', () => {
-  for (const { query } of examples()) expect(validate(schema, parse(query))).toEqual([]);
+it('opens with valid operations over Weavr itself too, where nothing may be simulated', () => {
+  const there = withoutSimulator(schema);
+  for (const { query } of examples()) expect(validate(there, parse(query))).toEqual([]);
 });
 
 it('signs the visitor of a sandbox in, anew for every page', async () => {
@@ -67,10 +102,11 @@ it('signs the visitor of a sandbox in, anew for every page', async () => {
   expect(first.response.headers.get('cache-control')).toBe('no-store');
 });
 
-it('holds no session, and no password, without a sandbox', async () => {
-  const other = await startStack({ graphiql: {} });
+it('holds no session, no password and no key, without a sandbox', async () => {
+  const other = await startStack({ graphiql: {}, backOfficeKeys: [KEY] });
   const { page, options } = await open(other.url);
   expect(page).not.toContain('Passw0rd!');
+  expect(page).not.toContain(KEY);
   expect(() => JSON.parse(options.defaultHeaders)).toThrow(); // a comment alone
   await other.close();
 });

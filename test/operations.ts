@@ -68,3 +68,15 @@ export const BACK_OFFICE = names(`
   transferCreate transfersGet transferGet
   userCreate userDeactivate userInviteSend
 `);
+
+export const SIMULATOR = names(`
+  accounts_account_id_deposit accounts_deposit
+  cards_card_id_expire cards_card_id_about_to_expire cards_card_id_purchase cards_card_id_renew
+  cards_card_id_merchant_refund cards_purchase cards_merchant_refund
+  consumers_consumer_id_verify corporates_corporate_id_verify
+  wiretransfers_outgoing_outgoing_wire_transfer_id_accept wiretransfers_outgoing_outgoing_wire_transfer_id_reject
+  factors_credentials_id_challenges_challenge_id_verify_invalid
+  factors_credentials_id_challenges_challenge_id_verify_expired
+  factors_credentials_id_challenges_challenge_id_verify_success
+  linked_accounts_account_id_set linked_accounts_account_id_verify
+`);

@@ -251,8 +251,8 @@ mutation VerifyCode($input: VerifyStepUpOtpInput!) {
 }
 `;
 
-const DEPOSIT = `# Another bank pays into an account. What the Simulator does is only
-# there for sandboxes.
+const DEPOSIT = `# Another bank pays into an account. What the Simulator does is
+# only there for sandboxes.
 mutation Deposit($input: SimulateDepositInput!) {
   simulateDeposit(input: $input) {
     __typename
@@ -271,8 +271,8 @@ mutation Deposit($input: SimulateDepositInput!) {
 
 const ABOUT_PURCHASES = {
   Purchase: `# A shop asks a card for money, and settles at once.`,
-  DeclinedPurchase: `# The corporate's spend rules forbid this kind of shop. That the card
-# does not pay is an outcome, not an error.`,
+  DeclinedPurchase: `# The corporate's spend rules forbid this kind of shop. That the
+# card does not pay is an outcome, not an error.`,
 };
 
 const purchase = (name: keyof typeof ABOUT_PURCHASES) => `${ABOUT_PURCHASES[name]}
@@ -284,7 +284,9 @@ mutation ${name}($input: SimulateCardPurchaseInput!) {
       managedCard {
         friendlyName
         ... on DebitCard {
-          parentManagedAccount { balances { available { value currency } } }
+          parentManagedAccount {
+            balances { available { value currency } }
+          }
         }
       }
     }
@@ -294,8 +296,8 @@ mutation ${name}($input: SimulateCardPurchaseInput!) {
 }
 `;
 
-const APPROVE_KYB = `# Ends the due diligence of Newco Ltd well: now root@newco.example may
-# open accounts and cards.
+const APPROVE_KYB = `# Ends the due diligence of Newco Ltd well: now root@newco.example
+# may open accounts and cards.
 mutation ApproveKyb($input: SimulateCorporateVerificationInput!) {
   simulateCorporateVerification(input: $input) {
     __typename

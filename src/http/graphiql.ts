@@ -8,7 +8,14 @@ import { type Example, type ExampleIds, examples } from './examples.js';
 
 export interface GraphiQLOptions {
   /** Lets the examples run unedited, with a fresh session in the header pane; without it the visitor signs in. */
-  sandbox?: Pick<Sandbox, 'signIn' | 'state'>;
+  guest?: Guest;
+}
+
+/** Whom the sandbox lets in without a password. */
+export interface Guest {
+  ids: ExampleIds;
+  /** Answers a token. */
+  signIn(): string | Promise<string>;
 }
 
 /** A page for people: GraphiQL, opened with examples. It needs nothing but this server. */
@@ -25,13 +32,18 @@ const VISITOR = 'root@acme.example';
 /** A warp and a weft. */
 const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0f766e"/><path d="M11 6v9m0 5v6M21 6v3m0 5v12M6 11h9m5 0h6M6 21h3m5 0h12" fill="none" stroke="#fff" stroke-width="3.4" stroke-linecap="round"/></svg>`;
 
-/** Colours are HSL. GraphiQL moves a tab away from under the first click on it: here tabs stay where they are. */
+/**
+ * Colours are HSL. GraphiQL moves a tab away from under the first click on it, and tabs that find no room out of sight:
+ * here they stay where they are, in as many rows as it takes.
+ */
 const STYLE = `
 body { --brand: 175, 77%, 26%; margin: 0; overflow: hidden; }
 body.graphiql-dark { --brand: 172, 60%, 45%; }
 @media (prefers-color-scheme: dark) { body:not(.graphiql-light) { --brand: 172, 60%, 45%; } }
 .graphiql-container, .graphiql-dialog, .graphiql-tooltip { --color-primary: var(--brand) !important; }
-.graphiql-tab { transform: none !important; }
+.graphiql-session-header { height: auto !important; }
+.graphiql-tabs { flex-wrap: wrap; gap: 4px; padding-bottom: 8px; }
+.graphiql-tab { transform: none !important; border-radius: 6px; font-size: 13px; }
 .graphiql-logo { flex-shrink: 0; white-space: nowrap; }
 .graphiql-logo svg { width: 28px; }
 #root { height: 100vh; }
@@ -78,13 +90,18 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-export function createGraphiQL({ sandbox }: GraphiQLOptions): GraphiQL {
-  const tabs = examples(sandbox && idsIn(sandbox));
+export function createGraphiQL({ guest }: GraphiQLOptions): GraphiQL {
+  const tabs = examples(guest?.ids);
   return {
     serves: (req) => req.method === 'GET' && (asksForFile(req) || asksForPage(req)),
-    serve: (req, res) => (asksForFile(req) ? serveFile(req, res) : servePage(res, tabs, sandbox?.signIn(VISITOR))),
+    serve: async (req, res) => (asksForFile(req) ? serveFile(req, res) : servePage(res, tabs, await guest?.signIn())),
   };
 }
+
+export const guestOf = (sandbox: Pick<Sandbox, 'signIn' | 'state'>): Guest => ({
+  ids: idsIn(sandbox),
+  signIn: () => sandbox.signIn(VISITOR),
+});
 
 /** The seed begins with two accounts in euro and cards that spend from them, with transfers, and knows one newcomer. */
 function idsIn({ state }: Pick<Sandbox, 'state'>): ExampleIds {

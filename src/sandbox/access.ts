@@ -59,7 +59,9 @@ export const accessHandlers: Handlers<typeof access> = {
     if (input.identity && !identityIn(known, input.identity)) throw new Failure(403);
     if (known.lockedUntil > now) throw new Failure(423);
     if (known.pushEnrolled !== 'BIOMETRIC') refuse('CHANNEL_NOT_REGISTERED');
-    return { challengeId: state.nextId() };
+    const challengeId = state.nextId();
+    state.pushes.set(challengeId, { userId: known.id, pass: () => {} }); // the token would travel by webhook
+    return { challengeId };
   },
 
   requestAccessToken: (input, { state, session }) => {

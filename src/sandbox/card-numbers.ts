@@ -25,6 +25,9 @@ export function numbersOf(id: string, mode: ManagedCard['mode']) {
   };
 }
 
+/** What a renewed card has in its place. */
+export const otherCvv = (cvv: string) => String((Number(cvv) + 1) % 1000).padStart(3, '0');
+
 export const mmyy = (date: Date) =>
   `${String(date.getUTCMonth() + 1).padStart(2, '0')}${String(date.getUTCFullYear() % 100).padStart(2, '0')}`;
 

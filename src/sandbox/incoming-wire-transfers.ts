@@ -4,6 +4,7 @@ import {
   type IncomingWireTransfer,
   type incomingWireTransfers,
 } from '../weavr/incoming-wire-transfers.js';
+import type { DepositOutcome } from '../weavr/simulator.js';
 import { type BankAccountCounterparty, SORT_ORDERS } from '../weavr/statements.js';
 import { type ActivitySource, sidesOf, statusOf } from './core/activity.js';
 import { checkQuery } from './core/books.js';
@@ -29,22 +30,13 @@ interface Arrival {
   id?: string;
 }
 
-/** What the simulator answers to whoever plays the sender's bank. */
-export type ArrivalOutcome =
-  | 'COMPLETED'
-  | 'DENIED_ACCOUNT_NOT_FOUND'
-  | 'DENIED_ACCOUNT_INACTIVE'
-  | 'DENIED_ACCOUNT_NOT_UPGRADED_TO_IBAN'
-  | 'DENIED_CURRENCY_NOT_ACCOUNT_CURRENCY'
-  | 'DENIED_AMOUNT_NOT_POSITIVE';
-
 /** Takes a payment for an account, or says why not: then nothing is recorded. */
 export function receiveWire(
   state: State,
   account: StoredAccount | undefined,
   wire: WireFromOutside,
   arrival: Arrival = { at: state.clock.now() },
-): ArrivalOutcome {
+): DepositOutcome {
   if (!account) return 'DENIED_ACCOUNT_NOT_FOUND';
   if (account.state.state !== 'ACTIVE') return 'DENIED_ACCOUNT_INACTIVE';
   if (state.ibans.get(account.id)?.state !== 'ALLOCATED') return 'DENIED_ACCOUNT_NOT_UPGRADED_TO_IBAN';

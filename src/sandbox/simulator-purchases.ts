@@ -3,11 +3,18 @@ import { twoLetters } from './core/countries.js';
 import type { Call } from './core/handlers.js';
 import { credit, type Order, purchase, settle } from './core/purchases.js';
 import type { State, StoredCard, StoredCardPayment } from './core/state.js';
-import { check, currency, matches, oneOf, type Rule, required, size } from './core/validation.js';
+import { check, currency, matches, oneOf, type Rule, range, required, size } from './core/validation.js';
+import { LARGEST_AMOUNT } from './simulator-deposits.js';
 
 const alpha3: Rule = (value) =>
   matches(/^[A-Z]{3}$/)(value) ?? (twoLetters(String(value)) ? undefined : { error: 'IN' });
-const wholeFee: Rule = (value) => (Number.isSafeInteger(value) && Number(value) >= 0 ? undefined : { error: 'RANGE' });
+const wholeUpTo =
+  (max: number): Rule =>
+  (value) =>
+    Number.isInteger(value) ? range(0, max)(value) : { error: 'RANGE', params: ['0', String(max)] };
+
+/** Of a `Date`. */
+const LAST_INSTANT = 8_640_000_000_000_000;
 
 const PURCHASE = {
   merchantName: required(size(50, 1)),
@@ -16,8 +23,9 @@ const PURCHASE = {
   'transactionAmount.currency': required(currency),
   transactionCountry: alpha3,
   cardHolderPresent: oneOf(CARD_HOLDER_PRESENCES),
-  forexFee: wholeFee,
-  forexPadding: wholeFee,
+  transactionTimestamp: wholeUpTo(LAST_INSTANT),
+  forexFee: wholeUpTo(LARGEST_AMOUNT),
+  forexPadding: wholeUpTo(LARGEST_AMOUNT),
   'additionalMerchantData.merchantCountry': alpha3,
 };
 
@@ -45,13 +53,14 @@ function merchantOf({ additionalMerchantData: more = {}, ...given }: SimulatedPu
   };
 }
 
+/** No purchase lies ahead, whatever it says. */
 function orderOf(state: State, input: SimulatedPurchase, now: number): Order {
-  const { transactionAmount: amount, transactionTimestamp: at = now, forexFee, forexPadding } = input;
+  const { transactionAmount: amount, transactionTimestamp = now, forexFee, forexPadding } = input;
   const isRemote = input.cardPresent === false || input.cardHolderPresent === 'NOT_PRESENT';
   return {
     merchant: merchantOf(input, state.nextId()),
     amount,
-    at,
+    at: Math.min(transactionTimestamp, now),
     subtype: input.atmWithdrawal ? 'cash_withdrawals' : undefined,
     entry: isRemote ? 'E_COMMERCE' : undefined,
     forexFee,
@@ -80,7 +89,8 @@ function askedOf(state: State, input: SimulatedPurchase): StoredCard | PurchaseO
   const { amount } = input.transactionAmount;
   const card = state.managedCards.any(input.card_id);
   if (!card) return 'DENIED_CARD_NOT_FOUND';
-  return Number.isSafeInteger(amount) && amount > 0 ? card : 'DENIED_AMOUNT_NOT_POSITIVE';
+  if (!Number.isSafeInteger(amount) || amount <= 0) return 'DENIED_AMOUNT_NOT_POSITIVE';
+  return amount > LARGEST_AMOUNT ? 'DENIED_OTHER' : card;
 }
 
 /** The merchant settles at once. */

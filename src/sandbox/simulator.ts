@@ -1,82 +1,20 @@
-import type { CurrencyAmount } from '../weavr/core/shapes.js';
 import { VERIFICATION_STEPS } from '../weavr/linked-accounts.js';
-import type { IbanDetails, SortCodeDetails } from '../weavr/managed-accounts.js';
-import {
-  type DepositById,
-  type DepositByNumber,
-  type DepositOutcome,
-  STEP_RESULTS,
-  type simulator,
-  VERIFICATION_DECISIONS,
-} from '../weavr/simulator.js';
-import type { BankAccountCounterparty } from '../weavr/statements.js';
+import { STEP_RESULTS, type simulator, VERIFICATION_DECISIONS } from '../weavr/simulator.js';
 import { failBatch, passBatch } from './beneficiary-batches.js';
-import { mmyy, renewalOf, validFrom } from './card-numbers.js';
+import { mmyy, otherCvv, renewalOf, validFrom } from './card-numbers.js';
 import { passConfirmation } from './confirmation-challenges.js';
 import { type Call, type Handlers, notFound } from './core/handlers.js';
 import { identityOf } from './core/sessions.js';
-import type { State, StoredAccount } from './core/state.js';
-import { check, currency, oneOf, type Rule, required, size } from './core/validation.js';
+import type { State } from './core/state.js';
+import { check, oneOf, type Rule } from './core/validation.js';
 import { acceptWire, rejectWire } from './core/wires.js';
-import { receiveWire } from './incoming-wire-transfers.js';
 import { decideVerification, verifySteps } from './linked-account-verifications.js';
 import { isLostOrStolen } from './managed-cards.js';
+import { depositById, depositByNumber } from './simulator-deposits.js';
 import { buy, refund } from './simulator-purchases.js';
 
-const NETWORKS = ['SEPA', 'FASTER_PAYMENTS', 'SWIFT', 'BACS', 'CHAPS', 'RIX'];
 const steps: Rule = (value) =>
   Array.isArray(value) ? value.map(oneOf(VERIFICATION_STEPS)).find((broken) => broken) : { error: 'IN' };
-
-const DEPOSIT = { 'depositAmount.currency': required(currency), paymentNetwork: oneOf(NETWORKS) };
-
-/** An account as whoever pays writes it. */
-interface BankNumber {
-  iban?: IbanDetails;
-  sortCode?: SortCodeDetails;
-  descriptor?: string;
-}
-
-const senderOf = (
-  { senderName: name, reference }: DepositById | DepositByNumber,
-  { iban, sortCode, descriptor }: BankNumber,
-): BankAccountCounterparty => ({
-  name,
-  reference,
-  iban: iban?.iban,
-  bic: iban?.bankIdentifierCode,
-  sortCode: sortCode?.sortCode,
-  accountNumber: sortCode?.accountNumber ?? descriptor,
-});
-
-function deposit(
-  { state, now }: Call,
-  account: StoredAccount | undefined,
-  input: DepositById | DepositByNumber,
-  number: BankNumber,
-): { code: DepositOutcome } {
-  const { txId, paymentNetwork } = input;
-  const { currency: money, amount = 0 }: Partial<CurrencyAmount> = input.depositAmount;
-  if (!Number.isSafeInteger(amount)) return { code: 'DENIED_AMOUNT_NOT_POSITIVE' };
-  const id = txId === undefined ? undefined : String(txId);
-  if (id && (!/^[0-9]+$/.test(id) || state.incomingWireTransfers.any(id))) return { code: 'DENIED_INVALID_TX_ID' };
-  const wire = { amount: { currency: money, amount }, sender: senderOf(input, number), paymentNetwork };
-  return { code: receiveWire(state, account, { ...wire, description: input.reference }, { at: now, id }) };
-}
-
-/** The account that has a number; several may share an IBAN, and are told apart by what the payer quotes. */
-function accountBy(state: State, input: DepositByNumber): StoredAccount | undefined {
-  const { destinationIbanDetails, iban = destinationIbanDetails?.iban, paymentReference } = input;
-  const { sortCode, accountNumber } = input.destinationFasterPaymentsDetails ?? {};
-  for (const [id, { bankAccountDetails = [] }] of state.ibans)
-    for (const { details, paymentReference: quoted } of bankAccountDetails) {
-      const isIt =
-        'sortCode' in details
-          ? details.sortCode === sortCode && details.accountNumber === accountNumber
-          : details.iban === iban;
-      if (isIt && (paymentReference === undefined || quoted === paymentReference)) return state.managedAccounts.any(id);
-    }
-  return undefined;
-}
 
 const cardOf = ({ managedCards }: State, id: string) => managedCards.any(id) ?? missing();
 const missing = () => {
@@ -107,23 +45,8 @@ const answering =
   };
 
 export const simulatorHandlers: Handlers<typeof simulator> = {
-  accounts_account_id_deposit: (input, call) => {
-    check(input, { ...DEPOSIT, senderIban: size(50) });
-    const { sepa, senderIban, fasterPayments, accountDescriptor } = input;
-    const iban = sepa ?? (senderIban === undefined ? undefined : { iban: senderIban });
-    const number = { iban, sortCode: fasterPayments, descriptor: accountDescriptor?.accountDescriptor };
-    return deposit(call, call.state.managedAccounts.any(input.account_id), input, number);
-  },
-
-  accounts_deposit: (input, call) => {
-    check(input, DEPOSIT);
-    return deposit(call, accountBy(call.state, input), input, {
-      iban: input.senderIbanDetails,
-      sortCode: input.senderFasterPaymentsDetails,
-      descriptor: input.senderAccountDescriptorDetails?.accountDescriptor,
-    });
-  },
-
+  accounts_account_id_deposit: depositById,
+  accounts_deposit: depositByNumber,
   cards_card_id_purchase: buy,
   cards_card_id_merchant_refund: refund,
 
@@ -134,7 +57,7 @@ export const simulatorHandlers: Handlers<typeof simulator> = {
   cards_card_id_expire: ({ card_id }, { state, now, refuse }) => {
     const card = cardOf(state, card_id);
     if (card.state.state === 'DESTROYED') refuse('INSTRUMENT_DESTROYED');
-    if (card.state.state === 'NOT_ENABLED') refuse('INSTRUMENT_NOT_EXPIRABLE');
+    if (card.renewalType === 'RENEW') refuse('INSTRUMENT_NOT_EXPIRABLE');
     Object.assign(card, { expiryMmyy: mmyy(new Date(now)), state: { state: 'DESTROYED', destroyedReason: 'EXPIRED' } });
   },
 
@@ -143,7 +66,8 @@ export const simulatorHandlers: Handlers<typeof simulator> = {
     if (isLostOrStolen(card)) refuse('INSTRUMENT_MARKED_LOST_STOLEN');
     if (card.state.state === 'DESTROYED') refuse('INSTRUMENT_DESTROYED');
     if (card.renewalType !== 'RENEW') refuse('INSTRUMENT_NOT_RENEWABLE');
-    Object.assign(card, { ...validFrom(now), renewalTimestamp: renewalOf(now) });
+    const secrets = { ...card.secrets, cvv: otherCvv(card.secrets.cvv) };
+    Object.assign(card, { ...validFrom(now), renewalTimestamp: renewalOf(now), secrets });
   },
 
   corporates_corporate_id_verify: ({ corporate_id: id }, { state }) => state.approve({ type: 'CORPORATE', id }),

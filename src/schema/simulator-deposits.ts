@@ -1,4 +1,3 @@
-import type { CurrencyAmount } from '../weavr/core/shapes.js';
 import { managedAccounts } from '../weavr/managed-accounts.js';
 import * as rest from '../weavr/simulator.js';
 import { builder } from './core/builder.js';
@@ -7,7 +6,7 @@ import { link } from './core/link.js';
 import { MoneyInput } from './core/money.js';
 import { type InputFields, mutation, type PayloadFields } from './core/mutation.js';
 import { PaymentNetwork } from './incoming-wire-transfers.js';
-import { IbanReferenceInput, SortCodeReferenceInput } from './linked-accounts.js';
+import { AccountReferenceInput, IbanReferenceInput, SortCodeReferenceInput } from './linked-accounts.js';
 import { ManagedAccount } from './managed-accounts.js';
 
 const api = rest.simulator;
@@ -27,11 +26,12 @@ const SimulatedDepositOutcome = enumType<rest.DepositOutcome>(
   },
 );
 
-const SimulatedSortCodeInput = builder.inputType('SimulatedSortCodeInput', {
-  description: 'An account that money is said to come from.',
+const SimulatedDestinationInput = builder.inputType('SimulatedDestinationInput', {
+  description: 'The account that money is for, by its bank details.',
+  isOneOf: true,
   fields: (t) => ({
-    sortCode: t.string({ required: true, description: 'Six digits.' }),
-    accountNumber: t.string({ required: true, description: 'Eight digits.' }),
+    iban: t.field({ type: IbanReferenceInput, description: 'It has an IBAN.' }),
+    sortCode: t.field({ type: SortCodeReferenceInput, description: 'It has a sort code.' }),
   }),
 });
 
@@ -48,27 +48,14 @@ const depositInput = (t: InputFields) => ({
     type: PaymentNetwork,
     description: "The network it comes by, but for `TARGET`; absent: the currency's usual one.",
   }),
+  from: t.field({ type: AccountReferenceInput, description: 'The account that it comes from.' }),
 });
 
-const descriptor = (accountDescriptor: string | null | undefined) =>
-  accountDescriptor ? { accountDescriptor } : undefined;
-
-interface DepositInput {
-  amount: CurrencyAmount;
-  senderName?: string | null;
-  reference?: string | null;
-  receiverName?: string | null;
-  transactionId?: number | null;
-  paymentNetwork?: rest.DepositById['paymentNetwork'] | null;
-}
-
-const depositOf = ({ amount, senderName, reference, receiverName, transactionId, paymentNetwork }: DepositInput) => ({
-  depositAmount: amount,
-  senderName,
-  reference,
-  receiverName,
-  txId: transactionId,
-  paymentNetwork,
+/** The account of whoever pays, by the variants of its @oneOf. */
+const senderOf = (from: typeof AccountReferenceInput.$inferInput | null | undefined) => ({
+  iban: from?.iban,
+  sortCode: from?.sortCode,
+  descriptor: from?.accountDescriptor == null ? undefined : { accountDescriptor: from.accountDescriptor },
 });
 
 const DEPOSIT_NAMES = { depositAmount: 'amount', txId: 'transactionId' };
@@ -86,32 +73,26 @@ const depositOutcome = (t: PayloadFields<Deposited>) =>
   });
 
 mutation('simulateDeposit', api.accounts_account_id_deposit, {
-  description: 'Lets another bank pay into an account. Only for sandboxes.',
+  description: 'Lets another bank pay into an account. Sent twice, it happens twice. Only for sandboxes.',
   input: (t) => ({
     accountId: t.id({ required: true, description: "Weavr's id of the account." }),
     ...depositInput(t),
-    senderIban: t.string({ description: 'The IBAN that it comes from, if nothing else says where from.' }),
-    fromIban: t.field({ type: IbanReferenceInput, description: 'It comes from an account with an IBAN.' }),
-    fromSortCode: t.field({ type: SimulatedSortCodeInput, description: 'It comes from an account with a sort code.' }),
-    fromAccountDescriptor: t.string({ description: 'It comes from an account with neither: its number.' }),
+    senderIban: t.string({ description: 'The IBAN that it comes from, where `from` does not say.' }),
   }),
   renamed: {
     ...DEPOSIT_NAMES,
-    sepa: 'fromIban',
-    fasterPayments: 'fromSortCode',
-    accountDescriptor: 'fromAccountDescriptor',
+    account_id: 'accountId',
+    sepa: 'from.iban',
+    fasterPayments: 'from.sortCode',
+    accountDescriptor: 'from.accountDescriptor',
+    'accountDescriptor.accountDescriptor': 'from.accountDescriptor',
   },
-  resolve: async (input, call) => ({
-    accountId: input.accountId,
-    ...(await call({
-      account_id: input.accountId,
-      ...depositOf(input),
-      senderIban: input.senderIban,
-      sepa: input.fromIban,
-      fasterPayments: input.fromSortCode,
-      accountDescriptor: descriptor(input.fromAccountDescriptor),
-    })),
-  }),
+  resolve: async ({ accountId, amount, transactionId, from, ...input }, call) => {
+    const { iban, sortCode, descriptor } = senderOf(from);
+    const sender = { sepa: iban, fasterPayments: sortCode, accountDescriptor: descriptor };
+    const deposit = { ...input, depositAmount: amount, txId: transactionId, ...sender };
+    return { accountId, ...(await call({ account_id: accountId, ...deposit })) };
+  },
   payload: (t) => ({
     outcome: depositOutcome(t),
     managedAccount: t.field(
@@ -125,38 +106,37 @@ mutation('simulateDeposit', api.accounts_account_id_deposit, {
 });
 
 mutation('simulateDepositByIban', api.accounts_deposit, {
-  description: 'Lets another bank pay into the account that has certain bank details. Only for sandboxes.',
+  description:
+    'Lets another bank pay into the account that has certain bank details. Sent twice, it happens twice. Only for sandboxes.',
   input: (t) => ({
     ...depositInput(t),
+    to: t.field({ type: SimulatedDestinationInput, description: 'The account that it is for.' }),
     iban: t.string({
-      deprecationReason: 'Weavr deprecates it for `toIban`.',
-      description: 'The IBAN of the account.',
+      deprecationReason: 'Weavr deprecates it for `to`.',
+      description: 'The IBAN of the account that it is for.',
     }),
-    toIban: t.field({ type: IbanReferenceInput, description: 'The account has an IBAN.' }),
-    toSortCode: t.field({ type: SortCodeReferenceInput, description: 'The account has a sort code.' }),
     paymentReference: t.string({ description: 'Tells accounts apart that share an IBAN: see their bank details.' }),
-    fromIban: t.field({ type: IbanReferenceInput, description: 'It comes from an account with an IBAN.' }),
-    fromSortCode: t.field({ type: SortCodeReferenceInput, description: 'It comes from an account with a sort code.' }),
-    fromAccountDescriptor: t.string({ description: 'It comes from an account with neither: its number.' }),
   }),
   renamed: {
     ...DEPOSIT_NAMES,
-    destinationIbanDetails: 'toIban',
-    destinationFasterPaymentsDetails: 'toSortCode',
-    senderIbanDetails: 'fromIban',
-    senderFasterPaymentsDetails: 'fromSortCode',
-    senderAccountDescriptorDetails: 'fromAccountDescriptor',
+    destinationIbanDetails: 'to.iban',
+    destinationFasterPaymentsDetails: 'to.sortCode',
+    senderIbanDetails: 'from.iban',
+    senderFasterPaymentsDetails: 'from.sortCode',
+    senderAccountDescriptorDetails: 'from',
   },
-  resolve: ({ fromIban, fromSortCode, fromAccountDescriptor, toIban, toSortCode, ...input }, call) =>
-    call({
-      ...depositOf(input),
-      iban: input.iban,
-      paymentReference: input.paymentReference,
-      destinationIbanDetails: toIban,
-      destinationFasterPaymentsDetails: toSortCode,
-      senderIbanDetails: fromIban,
-      senderFasterPaymentsDetails: fromSortCode,
-      senderAccountDescriptorDetails: descriptor(fromAccountDescriptor),
-    }),
+  resolve: ({ amount, transactionId, from, to, ...input }, call) => {
+    const { iban, sortCode, descriptor } = senderOf(from);
+    return call({
+      ...input,
+      depositAmount: amount,
+      txId: transactionId,
+      senderIbanDetails: iban,
+      senderFasterPaymentsDetails: sortCode,
+      senderAccountDescriptorDetails: descriptor,
+      destinationIbanDetails: to?.iban,
+      destinationFasterPaymentsDetails: to?.sortCode,
+    });
+  },
   payload: (t) => ({ outcome: depositOutcome(t) }),
 });

@@ -79,10 +79,6 @@ const merchantOf = ({ street, city, state, postalCode, country, telephone, url, 
   merchantContact: more.contact,
 });
 
-/** Above 2^53 the number has been rounded: better no id than another one. */
-const challengeOf = (id: rest.PurchaseAnswer['threeDSecureChallengeId']) =>
-  id?.value && Number.isSafeInteger(id.value) ? String(id.value) : null;
-
 const cardField = (t: PayloadFields<{ cardId: string }>) =>
   t.field({
     ...upstream(managedCards.managedCardGet),
@@ -96,12 +92,12 @@ const PURCHASES = [
   [
     'simulateCardPurchase',
     api.cards_card_id_purchase,
-    'Buys something with a card: the merchant asks, and settles at once if the card pays. Only for sandboxes.',
+    'Buys something with a card: the merchant asks, and settles at once if the card pays. Sent twice, it happens twice. Only for sandboxes.',
   ],
   [
     'simulateMerchantRefund',
     api.cards_card_id_merchant_refund,
-    'Lets a merchant give money back to a card. Only for sandboxes.',
+    'Lets a merchant give money back to a card. Sent twice, it happens twice. Only for sandboxes.',
   ],
 ] as const;
 
@@ -134,6 +130,7 @@ for (const [name, operation, description] of PURCHASES)
     }),
     renamed: {
       ...MERCHANT_NAMES,
+      card_id: 'cardId',
       transactionAmount: 'amount',
       transactionCountry: 'country',
       transactionTimestamp: 'at',
@@ -160,14 +157,14 @@ for (const [name, operation, description] of PURCHASES)
       threeDSecureChallengeId: t.id({
         nullable: true,
         description: "The question on the cardholder's device, if there is one: for `simulateChallengeSuccess`.",
-        resolve: ({ threeDSecureChallengeId: id }) => challengeOf(id),
+        resolve: ({ threeDSecureChallengeId: id }) => (id?.value ? String(id.value) : null),
       }),
       managedCard: cardField(t),
     }),
   });
 
 const CARD_ENDS = [
-  ['simulateCardExpiry', api.cards_card_id_expire, 'Lets a card expire'],
+  ['simulateCardExpiry', api.cards_card_id_expire, 'Lets a card expire, which destroys it'],
   ['simulateCardAboutToExpire', api.cards_card_id_about_to_expire, 'Brings a card to its last month'],
   ['simulateCardRenewal', api.cards_card_id_renew, 'Renews a card that is to be renewed'],
 ] as const;
@@ -176,6 +173,7 @@ for (const [name, operation, what] of CARD_ENDS)
   mutation(name, operation, {
     description: `${what}. Only for sandboxes.`,
     input: (t) => ({ cardId: t.id({ required: true, description: "Weavr's id of the card." }) }),
+    renamed: { card_id: 'cardId' },
     resolve: async ({ cardId }, call) => {
       await call({ card_id: cardId });
       return { cardId };

@@ -47,6 +47,7 @@ const StepResult = enumType<NonNullable<rest.LinkedAccountSteps['result']>>(
 mutation('simulateCorporateVerification', api.corporates_corporate_id_verify, {
   description: 'Approves the due diligence of a corporate, with all that it wants verified before. Only for sandboxes.',
   input: (t) => ({ corporateId: t.id({ required: true, description: "Weavr's id of the corporate." }) }),
+  renamed: { corporate_id: 'corporateId' },
   resolve: async ({ corporateId }, call) => {
     await call({ corporate_id: corporateId });
     return { corporateId };
@@ -58,7 +59,7 @@ mutation('simulateCorporateVerification', api.corporates_corporate_id_verify, {
       nullable: true,
       description: "The corporate as it is now; null if it is not this session's. Asking for it costs one read.",
       resolve: async ({ corporateId }, _args, { weavr }) => {
-        const own = weavr.session.token ? await weavr.follow(corporates.corporateGet, {}) : null;
+        const own = await weavr.follow(corporates.corporateGet, {});
         return own?.id.id === corporateId ? own : null;
       },
     }),
@@ -68,6 +69,7 @@ mutation('simulateCorporateVerification', api.corporates_corporate_id_verify, {
 mutation('simulateConsumerVerification', api.consumers_consumer_id_verify, {
   description: 'Approves the due diligence of a consumer, with all that it wants verified before. Only for sandboxes.',
   input: (t) => ({ consumerId: t.id({ required: true, description: "Weavr's id of the consumer." }) }),
+  renamed: { consumer_id: 'consumerId' },
   resolve: async ({ consumerId }, call) => {
     await call({ consumer_id: consumerId });
     return { consumerId };
@@ -79,7 +81,7 @@ mutation('simulateConsumerVerification', api.consumers_consumer_id_verify, {
       nullable: true,
       description: "The consumer as they are now; null if it is not this session's. Asking for it costs one read.",
       resolve: async ({ consumerId }, _args, { weavr }) => {
-        const own = weavr.session.token ? await weavr.follow(consumers.consumerGet, {}) : null;
+        const own = await weavr.follow(consumers.consumerGet, {});
         return own?.id.id === consumerId ? own : null;
       },
     }),
@@ -95,6 +97,7 @@ for (const [name, operation, verb] of WIRE_DECISIONS)
   mutation(name, operation, {
     description: `Lets the other bank ${verb} a payment that is on its way, or a correspondent bank transfer. Only for sandboxes.`,
     input: (t) => ({ id: t.id({ required: true, description: "Weavr's id of the transfer." }) }),
+    renamed: { outgoing_wire_transfer_id: 'id' },
     resolve: async ({ id }, call) => ({ id, ...(await call({ outgoing_wire_transfer_id: id })) }),
     payload: (t) => ({
       outcome: t.field({
@@ -130,9 +133,10 @@ for (const [name, operation, what] of CHALLENGE_ANSWERS)
       }),
       challengeId: t.id({
         required: true,
-        description: 'The id of the challenge, as the mutation that began it told.',
+        description: 'The id of the challenge, as the mutation that began it told; of a batch, its own id.',
       }),
     }),
+    renamed: { credentials_id: 'credentialsId', challenge_id: 'challengeId' },
     resolve: ({ credentialsId, challengeId }, call) =>
       call({ credentials_id: credentialsId, challenge_id: challengeId }),
     payload: (t) => ({
@@ -160,6 +164,7 @@ mutation('simulateSetLinkedAccountState', api.linked_accounts_account_id_set, {
     id: t.id({ required: true, description: "Weavr's id of the linked account." }),
     state: t.field({ type: LinkedAccountDecision, required: true, description: 'How.' }),
   }),
+  renamed: { account_id: 'id' },
   resolve: async ({ id, state }, call) => {
     await call({ account_id: id, state });
     return { id };
@@ -175,6 +180,7 @@ mutation('simulateLinkedAccountVerification', api.linked_accounts_account_id_ver
     steps: t.field({ type: [VerificationStepName], description: 'Which; absent: all that it waits for.' }),
     result: t.field({ type: StepResult, description: 'How; absent: well.' }),
   }),
+  renamed: { account_id: 'id' },
   resolve: async ({ id, steps, result }, call) => {
     await call({ account_id: id, steps, result });
     return { id };

@@ -114,7 +114,8 @@ export interface SimulatedPurchase {
 
 export interface PurchaseAnswer {
   code?: PurchaseOutcome;
-  threeDSecureChallengeId?: { hasValue?: boolean; value?: number };
+  /** A number, which may be longer than one that JavaScript keeps: then it is text. */
+  threeDSecureChallengeId?: { hasValue?: boolean; value?: number | string };
 }
 
 interface Card {
@@ -137,6 +138,12 @@ export interface LinkedAccountSteps {
   account_id: string;
   steps?: VerificationStepName[];
   result?: (typeof STEP_RESULTS)[number];
+}
+
+/** Weavr's hosts but for its sandbox's, under whatever name: where the money is real nothing may be simulated. */
+export function isProduction(baseUrl: string) {
+  const { hostname } = new URL(baseUrl);
+  return /(^|\.)weavr\.io\.?$/.test(hostname) && !hostname.startsWith('sandbox.');
 }
 
 /** Without the two that want a card's number in clear, which this gateway never takes. */

@@ -48,6 +48,7 @@ export function creditDeclineOf(state: State, card: StoredCard): Decline | undef
 }
 
 function declineByState(state: State, card: StoredCard) {
+  if (card.state.destroyedReason === 'EXPIRED') return 'CARD_EXPIRY_CHECKS_FAILED';
   if (card.state.blockedReason === 'SINGLE_SPEND') return 'SINGLE_SPEND';
   if (card.state.state !== 'ACTIVE') return 'CARD_STATUS_NOT_ALLOWED';
   const parent = state.managedAccounts.any(state.ledgerAccountOf(card));

@@ -5,6 +5,7 @@ const IN_MULTIS_WORDS = /^\/multi\/backoffice\/(bulks|fees|users)(\/|$)/;
 
 interface MultiBody {
   message?: string;
+  errorCode?: string;
   syntaxErrors?: { invalidFields?: { fieldName: string; error: string; params: string[] }[] };
 }
 
@@ -25,7 +26,7 @@ export function inTheWordsOf(path: string, error: unknown): unknown {
 
 /** The Simulator tells of other failures than a refusal no code. */
 function inTheSimulatorsWords({ status, body, headers }: Failure): Failure {
-  const { message, syntaxErrors }: MultiBody = body ?? {};
+  const { errorCode, message = errorCode, syntaxErrors }: MultiBody = body ?? {};
   const fields = syntaxErrors?.invalidFields?.map(({ fieldName: name, error: type, params }) => ({
     name,
     errors: [{ type, params }],

@@ -1,5 +1,6 @@
 import type { CorrespondentBankTransfer } from '../../weavr/correspondent-bank-transfers.js';
 import type { OutgoingWireTransfer } from '../../weavr/outgoing-wire-transfers.js';
+import type { WireOutcome } from '../../weavr/simulator.js';
 import type { WireCancellation, WireFilter, WireState } from '../../weavr/wires.js';
 import { postFee } from '../fees.js';
 import { type ActivitySource, sidesOf, statusOf } from './activity.js';
@@ -17,13 +18,6 @@ import { type BankAccount, bankAccountOf, takes } from './wire-destinations.js';
 export type Wire = OutgoingWireTransfer | CorrespondentBankTransfer;
 
 type WireKind = 'outgoing_wire_transfers' | 'correspondent_bank_transfers';
-
-/** What the simulator answers to whoever plays the other bank. */
-export type BankOutcome =
-  | 'COMPLETED'
-  | 'DENIED'
-  | 'DENIED_WIRE_TRANSFER_NOT_FOUND'
-  | 'DENIED_WIRE_TRANSFER_ALREADY_COMPLETED';
 
 const CANCELLABLE: WireState[] = ['SCHEDULED', 'PENDING_CONFIRMATION', 'PENDING_CHALLENGE'];
 const ON_ITS_WAY: WireState[] = ['SUBMITTED', 'APPROVED'];
@@ -111,7 +105,7 @@ function end(wire: Wire, how: 'COMPLETED' | 'REJECTED' | 'FAILED', at: number) {
 }
 
 /** The wire that the other bank is to decide about, or why it cannot. */
-function undecided({ outgoingWireTransfers, correspondentBankTransfers }: State, id: string): Wire | BankOutcome {
+function undecided({ outgoingWireTransfers, correspondentBankTransfers }: State, id: string): Wire | WireOutcome {
   const wire = outgoingWireTransfers.any(id) ?? correspondentBankTransfers.any(id);
   if (!wire) return 'DENIED_WIRE_TRANSFER_NOT_FOUND';
   if (ON_ITS_WAY.includes(wire.state)) return wire;
@@ -119,7 +113,7 @@ function undecided({ outgoingWireTransfers, correspondentBankTransfers }: State,
 }
 
 /** The other bank takes a wire that is on its way: the money leaves. */
-export function acceptWire(state: State, id: string, at = state.clock.now()): BankOutcome {
+export function acceptWire(state: State, id: string, at = state.clock.now()): WireOutcome {
   const wire = undecided(state, id);
   if (typeof wire === 'string') return wire;
   release(state, wire);
@@ -130,7 +124,7 @@ export function acceptWire(state: State, id: string, at = state.clock.now()): Ba
 }
 
 /** The other bank, or Weavr, refuses a wire that is on its way: the money stays. */
-export function rejectWire(state: State, id: string, at = state.clock.now()): BankOutcome {
+export function rejectWire(state: State, id: string, at = state.clock.now()): WireOutcome {
   const wire = undecided(state, id);
   if (typeof wire === 'string') return wire;
   release(state, wire);
