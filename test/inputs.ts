@@ -97,6 +97,12 @@ const requiredArguments = (field: Field, except?: GraphQLArgument) =>
 
 const inParentheses = (texts: string[]) => (texts.length ? `(${texts.join(', ')})` : '');
 
+/** A root type's field with the least that it takes. */
+export const least = (field: Field) =>
+  field.name +
+  inParentheses(requiredArguments(field)) +
+  (isCompositeType(getNamedType(field.type)) ? ' { __typename }' : '');
+
 /** The shortest way from a root field to each type, as text around a selection of it. */
 function waysToTypes() {
   const ways = new Map<string, { root: 'query' | 'mutation'; around: Around }>([

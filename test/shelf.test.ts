@@ -6,6 +6,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGateway } from '../src/gateway.js';
 import { type Sandbox, startSandbox } from '../src/sandbox/index.js';
+import type { DelegatedToken } from '../src/weavr/back-office.js';
 
 const KEYS = ['a-back-office-key-of-more-than-32-characters'];
 const installed = spawnSync('redis-server', ['--version']).status === 0;
@@ -16,6 +17,8 @@ let port = 0;
 let redis: ChildProcess;
 let sandbox: Sandbox;
 const calls: string[] = [];
+/** Every token that was ever obtained. */
+const tokens: string[] = [];
 const replicas: { url: string; close: () => Promise<void> }[] = [];
 
 async function freePort() {
@@ -29,6 +32,14 @@ async function freePort() {
 async function startRedis() {
   redis = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']);
   for await (const line of redis.stdout ?? []) if (String(line).includes('Ready to accept')) return;
+}
+
+/** Connections are made in the background: a replica whose connection has asked anything can use it. */
+async function bothConnected() {
+  const probe = new Redis(port);
+  const clients = async () => String(await probe.client('LIST')).match(/ cmd=(?!NULL|client)/g)?.length ?? 0;
+  while ((await clients()) < 2);
+  probe.disconnect();
 }
 
 async function startReplica() {
@@ -71,17 +82,14 @@ describe.runIf(installed || process.env.CI)('replicas with one Redis', () => {
   beforeAll(async () => {
     port = await freePort();
     await startRedis();
-    sandbox = await startSandbox();
+    sandbox = await startSandbox({
+      onExchange: ({ operation, responseBody }) => {
+        if (operation.id === 'requestAccessToken') tokens.push((responseBody as DelegatedToken).token!.token!); // it always succeeds here
+      },
+    });
     await startReplica();
     await startReplica();
-    // The connection is made in the background: wait until both have one.
-    const probe = new Redis(port);
-    while (
-      String(await probe.client('LIST'))
-        .split('\n')
-        .filter(Boolean).length < 3
-    );
-    probe.disconnect();
+    await bothConnected();
   });
   afterAll(async () => {
     for (const replica of replicas) await replica.close();
@@ -97,13 +105,21 @@ describe.runIf(installed || process.env.CI)('replicas with one Redis', () => {
 
   it('leave nothing in it that can be read', async () => {
     const client = new Redis(port);
-    const names = await client.keys('*');
+    const names = await client.keys('weavr-gateway:token:*');
     const stored = await Promise.all(names.map((name) => client.get(name)));
     client.disconnect();
     expect(names).toHaveLength(1);
-    const tokens = calls.length && Buffer.from('sandbox-token-').toString('base64url').slice(0, 12);
-    expect(JSON.stringify([names, stored])).not.toContain(tokens);
+    expect(tokens).toHaveLength(1);
+    expect(JSON.stringify([names, stored])).not.toContain(tokens[0]);
     expect(JSON.stringify([names, stored])).not.toContain(KEYS[0]);
+  });
+
+  it('replace it once between them when Weavr no longer takes it', async () => {
+    sandbox.state.sessions.close(tokens[0]!);
+    calls.length = 0;
+    expect(await ask(0, actAs('root@acme.example'))).toBe(130);
+    expect(await ask(1, actAs('root@acme.example'))).toBe(130);
+    expect(calls).toEqual(['transfersGet', 'requestAccessToken', 'transfersGet', 'transfersGet', 'transfersGet']);
   });
 
   it('each obtain their own while it is down, and answer all the same', async () => {
@@ -117,13 +133,7 @@ describe.runIf(installed || process.env.CI)('replicas with one Redis', () => {
 
   it('share again when it is back', async () => {
     await startRedis();
-    const probe = new Redis(port);
-    while (
-      String(await probe.client('LIST'))
-        .split('\n')
-        .filter(Boolean).length < 3
-    );
-    probe.disconnect();
+    await bothConnected();
     calls.length = 0;
     expect(await ask(0, actAs('root@newco.example'))).toBe(0);
     expect(await ask(1, actAs('root@newco.example'))).toBe(0);

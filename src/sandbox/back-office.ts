@@ -1,6 +1,7 @@
 import type { backOffice } from '../weavr/back-office.js';
 import type { IdentityId } from '../weavr/core/shapes.js';
-import type { Call, Handlers } from './core/handlers.js';
+import { type Call, forbidden, type Handlers } from './core/handlers.js';
+import type { Route } from './core/server.js';
 import { identityOf } from './core/sessions.js';
 import { check, id, oneOf, required } from './core/validation.js';
 
@@ -28,3 +29,17 @@ export const backOfficeHandlers: Handlers<typeof backOffice> = {
     card.renewalType = renewalType;
   },
 };
+
+/** What Weavr grants a programme on request alone. */
+const ON_REQUEST = ['userCreate', 'userDeactivate', 'userInviteSend', 'managedCardRenewalTypeUpdate'];
+
+/** The routes as a programme has them that never requested anything: Multi's are the same. */
+export const withoutGrants = (routes: readonly Route[]): Route[] =>
+  routes.map((route) => {
+    if (!ON_REQUEST.includes(route.operation.id)) return route;
+    const handle: Route['handle'] = (input, call) => {
+      if (call.session.kind === 'BACK_OFFICE') throw forbidden('INSUFFICIENT_PERMISSIONS');
+      return route.handle(input, call);
+    };
+    return { ...route, handle };
+  });

@@ -76,6 +76,10 @@ function setMobile(state: State, user: StoredUser, mobile: Mobile | undefined) {
   credentialsFor(state, user.id).smsEnrolled = false;
 }
 
+/** Whether a card of a user's holds any. */
+const hasMoney = ({ managedCards, ledger }: State, { id, identity }: StoredUser) =>
+  managedCards.of(identity.id).some((card) => card.userId === id && ledger.balances(card.id).actualBalance > 0);
+
 export const userHandlers: Handlers<typeof users> = {
   usersGet: (query, { state, session }) => {
     const found = state.users
@@ -124,8 +128,10 @@ export const userHandlers: Handlers<typeof users> = {
     Object.assign(credentialsFor(state, user_id), { failedSignIns: 0, lockedUntil: 0 });
   },
 
-  userDeactivate: ({ user_id }, { state, session }) => {
-    state.users.find(identityOf(session).id, user_id).active = false;
+  userDeactivate: ({ user_id }, { state, session, refuse }) => {
+    const user = state.users.find(identityOf(session).id, user_id);
+    if (session.kind === 'BACK_OFFICE' && hasMoney(state, user)) refuse('CARD_HAS_REMAINING_BALANCE');
+    user.active = false;
     state.sessions.closeAllOf(user_id);
   },
 

@@ -15,7 +15,10 @@ const api = rest.statements;
 const StatementFormat = builder.enumType('StatementFormat', {
   description: 'What kind of file.',
   values: {
-    PDF: { description: 'The current form of statements: what is final, for people to read.' },
+    PDF: {
+      description:
+        'For people to read: the current form of statements, with what is final. In a back office session the first form.',
+    },
     CSV: {
       description: 'The first form of statements, the only one there is as CSV: pending movements are in it, too.',
     },
@@ -48,7 +51,7 @@ type Legacy = Operation<Page & rest.LegacyStatementFilter, rest.LegacyStatement>
 /** The same conditions for the first form, which does not know by which card or IBAN money was reached. */
 function asLegacyQuery({ filter, sortOrder }: StatementFilters) {
   if (filter?.executingAccessInstrumentId || filter?.executingAccessInstrumentType) {
-    throw badInput('no condition on the executing access instrument, for CSV does not know it');
+    throw badInput('no condition on the executing access instrument, for the first form does not know it');
   }
   const types = filter?.transactionType && firstFormTypes(filter.transactionType, rest.LEGACY_TRANSACTION_TYPES);
   return {
@@ -67,10 +70,16 @@ const statementDocument = (t: ArgBuilder<Types>, current: Current, legacy: Legac
     format: t({ type: StatementFormat, required: true, description: 'What kind of file.' }),
     ...statementFilters(t),
   },
-  resolve: ({ id }: ById, { format, ...filters }: { format: 'PDF' | 'CSV' } & StatementFilters, { linkTo }: Context) =>
-    format === 'CSV'
-      ? linkTo({ operation: legacy, input: { id, ...asLegacyQuery(filters) }, mediaType: 'text/csv' })
-      : linkTo({ operation: current, input: { id, ...asQuery(filters) }, mediaType: 'application/pdf' }),
+  resolve: (
+    { id }: ById,
+    { format, ...filters }: { format: 'PDF' | 'CSV' } & StatementFilters,
+    { linkTo, weavr }: Context,
+  ) => {
+    const mediaType = format === 'CSV' ? 'text/csv' : 'application/pdf';
+    return format === 'CSV' || weavr.session.api === 'BACK_OFFICE'
+      ? linkTo({ operation: legacy, input: { id, ...asLegacyQuery(filters) }, mediaType })
+      : linkTo({ operation: current, input: { id, ...asQuery(filters) }, mediaType });
+  },
 });
 
 builder.objectFields(ManagedAccount, (t) => ({

@@ -1,6 +1,7 @@
 import type { ById } from '../weavr/core/shapes.js';
 import * as rest from '../weavr/users.js';
 import { acknowledge, type InputFields, mutation, type PayloadFields } from './core/mutation.js';
+import { asksOnly } from './core/selection.js';
 import { upstream } from './core/upstream.js';
 import { MobileInput } from './identities.js';
 import { token } from './passwords.js';
@@ -19,8 +20,11 @@ const reread = (t: PayloadFields<ById>) => ({
     ...upstream(api.userGetById),
     type: User,
     nullable: true,
-    description: 'The user as they are now. Asking for it costs one read.',
-    resolve: ({ id }, _args, { weavr }) => weavr.find(api.userGetById, { user_id: id }),
+    description: 'The user as they are now. Asking for more than their id costs one read.',
+    resolve: ({ id }, _args, { weavr }, info) =>
+      asksOnly(info, 'id', '__typename')
+        ? ({ id } as rest.User) // nothing but the id will be read
+        : weavr.find(api.userGetById, { user_id: id }),
   }),
 });
 
@@ -115,7 +119,7 @@ const invite = (t: InputFields) => ({
 
 mutation('validateUserInvite', api.userInviteValidate, {
   description: 'Tells whether an invite can still be accepted, before a form is filled in. Needs no session.',
-  sensitive: true,
+  sensitive: { tries: 'INVITE', of: 'id' },
   input: invite,
   resolve: async ({ id, inviteCode }, call) => {
     await call({ user_id: id, inviteCode });
@@ -131,7 +135,7 @@ mutation('validateUserInvite', api.userInviteValidate, {
 mutation('consumeUserInvite', api.userInviteConsume, {
   description:
     "Accepts an invite with the user's first password, and signs the user in. Needs no session. `TOKEN_EXPIRED`: a new invite must be sent.",
-  sensitive: true,
+  sensitive: { tries: 'INVITE', of: 'id' },
   input: (t) => ({
     ...invite(t),
     password: t.field({ type: 'Secret', required: true, description: "The user's password from now on." }),
@@ -161,7 +165,7 @@ mutation('sendUserEmailVerification', api.authorisedUserEmailVerificationCodeSen
 
 mutation('verifyUserEmail', api.authorisedUserEmailVerify, {
   description: "Verifies a user's address with the code that was sent there. Needs no session.",
-  sensitive: true,
+  sensitive: { tries: 'EMAIL_CODE', of: 'email' },
   input: (t) => ({
     email: t.field({ type: 'EmailAddress', required: true, description: "The user's address." }),
     verificationCode: t.field({ type: 'Secret', required: true, description: 'The six digits.' }),

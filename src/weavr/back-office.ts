@@ -1,6 +1,6 @@
 import type { CredentialId } from './access.js';
 import type { Weavr } from './core/client.js';
-import { ConflictError, SessionError, UpstreamError } from './core/errors.js';
+import { UpstreamError } from './core/errors.js';
 import { op, operations } from './core/operation.js';
 import type { ById, IdentityId } from './core/shapes.js';
 import { CHANGE_REFUSALS, type RENEWAL_TYPES } from './managed-cards.js';
@@ -30,16 +30,9 @@ export type BackOfficeLogin = (typeof BACK_OFFICE_LOGINS)[number];
 /** Obtains an identity's token with the api-key alone. */
 export function obtainWith(weavrFor: () => Weavr, login: BackOfficeLogin = 'access_token') {
   const operation = login === 'impersonate' ? backOffice.impersonateIdentityLogin : backOffice.requestAccessToken;
-  const ask = (identity: IdentityId) => weavrFor().call(operation, { identity });
   return async (identity: IdentityId) => {
-    const { token } = await ask(identity)
-      // Another replica asked in the same moment: by now it is done.
-      .catch((error: unknown) => (isConflict(error, 'ALREADY_IMPERSONATED') ? ask(identity) : Promise.reject(error)))
-      .catch((error: unknown) => Promise.reject(error instanceof ConflictError ? forbidden(error) : error));
+    const { token } = await weavrFor().call(operation, { identity });
     if (token?.token) return token.token;
     throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', { operation: operation.id });
   };
 }
-
-const isConflict = (error: unknown, code: string) => error instanceof ConflictError && error.code === code;
-const forbidden = ({ origin }: ConflictError) => new SessionError('FORBIDDEN', origin);

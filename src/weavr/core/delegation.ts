@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ConflictError, OutcomeUnknownError, SessionError, UpstreamError, WeavrError } from './errors.js';
 import type { IdentityId } from './shapes.js';
 
 /** A server's way to act for identities: one token each, obtained when first needed and shared by all its requests. */
@@ -29,6 +30,16 @@ interface Held {
   shelvedAt: number;
 }
 
+/** Another replica asked for the same identity in the same moment. */
+const isRace = (error: unknown) => error instanceof ConflictError && error.code === 'ALREADY_IMPERSONATED';
+
+/** What it means for a call that there is no token for it: it has not been sent, whatever became of the token. */
+function withoutToken(error: unknown): never {
+  if (error instanceof OutcomeUnknownError) throw new UpstreamError('UPSTREAM_UNAVAILABLE', error.origin);
+  if (error instanceof SessionError || error instanceof UpstreamError || !(error instanceof WeavrError)) throw error;
+  throw new SessionError('FORBIDDEN', error.origin);
+}
+
 /** Tokens by (gateway key, identity), in memory, and on a shelf where replicas share one. */
 export function createDelegation(
   obtain: (identity: IdentityId) => Promise<string>,
@@ -40,16 +51,27 @@ export function createDelegation(
     `${createHash('sha256').update(key).digest('base64url')}:${type}:${id}`;
 
   async function fetch(name: string, identity: IdentityId, stale?: string) {
-    const shared = await shelf?.get(name);
-    if (shared && shared !== stale) return shared;
-    const token = await obtain(identity);
-    await shelf?.set(name, token, REST_MS);
-    return token;
+    const shared = async () => {
+      const token = await shelf?.get(name);
+      return token === stale ? undefined : token;
+    };
+    const obtained = async () => {
+      const token = await obtain(identity);
+      await shelf?.set(name, token, REST_MS);
+      return token;
+    };
+    const found = await shared();
+    if (found) return found;
+    return obtained().catch(async (error: unknown) => {
+      if (!isRace(error)) throw error;
+      // It is over by now: the winner's token is on the shelf, or it is our turn.
+      return (await shared()) ?? obtained();
+    });
   }
 
   /** One request for a token however many want it; a failure is everybody's, and forgotten. */
   function take(name: string, identity: IdentityId, stale?: string) {
-    const token = fetch(name, identity, stale);
+    const token = fetch(name, identity, stale).catch(withoutToken);
     held.set(name, { token, lastUsed: now(), replaces: stale, shelvedAt: now() });
     token.catch(() => held.delete(name));
     return token;
@@ -58,7 +80,7 @@ export function createDelegation(
   /** Use keeps a token alive at Weavr, so the shelf must keep it as long. */
   async function shelve(name: string, known: Held) {
     known.shelvedAt = now();
-    await shelf?.set(name, await known.token, REST_MS).catch(() => {});
+    await known.token.then((token) => shelf?.set(name, token, REST_MS)).catch(() => {});
   }
 
   function sweep() {
