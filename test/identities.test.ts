@@ -183,7 +183,8 @@ describe('a corporate', () => {
   });
 
   it('loses its due diligence alone when that cannot be read', async () => {
-    stack.sandbox.faults.plan({ kind: 'STATUS', status: 503, effect: false }, { operation: 'corporateKybGet' });
+    const fault = { kind: 'STATUS', status: 503, effect: false } as const;
+    stack.sandbox.faults.plan(fault, { operation: 'corporateKybGet', times: 3 });
     const { data, errors } = await stack.query('{ corporate { company { name } kyb { status } } }', { token: root });
     expect(data.corporate).toEqual({ company: { name: 'Acme Ltd' }, kyb: null });
     expect(errors?.[0]).toMatchObject({ path: ['corporate', 'kyb'], extensions: { code: 'UPSTREAM_UNAVAILABLE' } });

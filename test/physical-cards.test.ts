@@ -163,10 +163,11 @@ describe('the PIN of a card', () => {
   it('is not there when the read fails: nothing was changed, so the outcome is known', async () => {
     const id = await physicalCard({ pin: '1357' });
     const text = 'mutation ($id: ID!) { revealPhysicalCardPin(input: { id: $id }) { __typename } }';
-    stack.sandbox.faults.plan({ kind: 'RESET', effect: true }, { operation: 'managedCardPhysicalPinGet' });
+    const operation = 'managedCardPhysicalPinGet';
+    stack.sandbox.faults.plan({ kind: 'RESET', effect: true }, { operation, times: 3 });
     const { errors } = await stack.query(text, { variables: { id }, token: token() });
     expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['UPSTREAM_UNAVAILABLE']);
-    expect(stack.calls).toEqual(['managedCardPhysicalPinGet']);
+    expect(stack.calls).toEqual([operation, operation, operation]);
   });
 
   it('asks for a step-up where Weavr does', async () => {

@@ -17,9 +17,9 @@ afterAll(() => stack.close());
 const ACCOUNT =
   'id friendlyName currency state blockedReason tag createdAt balances { available { amount value } actual { amount value } } lowBalanceThreshold { amount }';
 
-/** Asks for the account while its next answer goes wrong. */
+/** Asks for the account while its answers go wrong, however often it is tried. */
 const readAccount = (fault: Fault, selection = ACCOUNT) => {
-  stack.sandbox.faults.plan(fault, { operation: 'managedAccountGet' });
+  stack.sandbox.faults.plan(fault, { operation: 'managedAccountGet', times: 3 });
   return stack.query(`{ managedAccount(id: "${id}") { ${selection} } }`);
 };
 
@@ -63,12 +63,12 @@ describe('an answer that is newer than the schema', () => {
     );
     expect(errors).toBeUndefined();
     expect(data.managedAccount).toMatchObject({ id, state: 'BLOCKED', blockedReason: 'UNRECOGNIZED' });
-    expect(extensions).toEqual({ cost: { actual: 1 }, weavr: { unrecognized: ['BlockedReason.FROZEN_BY_COURT'] } });
+    expect(extensions?.weavr).toEqual({ unrecognized: ['BlockedReason.FROZEN_BY_COURT'] });
   });
 
   it('says nothing of members where all are known', async () => {
     const { extensions } = await stack.query(`{ managedAccount(id: "${id}") { state } }`);
-    expect(extensions).toEqual({ cost: { actual: 1 } });
+    expect(Object.keys(extensions!)).toEqual(['cost']);
   });
 
   it('knows a member in another spelling', async () => {
@@ -216,7 +216,7 @@ describe('a failure', () => {
   });
 
   it('of one account leaves the other fields of a query alone', async () => {
-    stack.sandbox.faults.plan(status(500), { operation: 'managedAccountGet' });
+    stack.sandbox.faults.plan(status(500), { operation: 'managedAccountGet', times: 3 });
     const { data, errors } = await stack.query(
       `{ managedAccount(id: "${id}") { id } managedAccounts(first: 1) { nodes { id } } }`,
     );

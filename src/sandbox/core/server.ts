@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Api, type Operation, pathIn } from '../../weavr/core/operation.js';
 import { inTheWordsOf } from './dialects.js';
-import { createFaults, type Fault, play } from './faults.js';
+import { createFaults, type Faults, play } from './faults.js';
 import { type Call, callOf, Failure, notFound, Rendering } from './handlers.js';
 import type { Answer } from './idempotency.js';
 import type { Session } from './sessions.js';
@@ -95,9 +95,9 @@ export function createSandboxServer(options: ServerOptions) {
     const called = match(req.method ?? '', url.pathname);
     const { operation } = called;
     const body = await readBody(req);
-    const fault = faults.take(operation.id);
+    const fault = faults.take(operation.id, req, body);
     if (fault?.kind === 'LATENCY') await delay(fault.ms);
-    if (fault && 'effect' in fault && !fault.effect && play(fault, res, '')) return;
+    if (fault && 'effect' in fault && fault.effect === false && play(fault, res, '')) return;
     const given = await perform(called, req, url, body).catch((error) => failureOf(inTheWordsOf(url.pathname, error)));
     options.onExchange?.({
       operation,
@@ -143,7 +143,7 @@ export function createSandboxServer(options: ServerOptions) {
 
   return {
     server,
-    faults: faults as { plan: (fault: Fault, to?: { operation?: string; times?: number }) => void; clear: () => void },
+    faults: faults as Pick<Faults, 'plan' | 'clear'>,
   };
 }
 

@@ -15,6 +15,9 @@ export interface Deadlines {
 }
 
 const DEADLINES: Deadlines = { connect: 3_000, read: 10_000, write: 25_000, file: 60_000 };
+
+export const deadlinesOf = (deadlines?: Partial<Deadlines>): Deadlines => ({ ...DEADLINES, ...deadlines });
+
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 export interface RestRequest {
@@ -23,11 +26,18 @@ export interface RestRequest {
   headers: Record<string, string>;
   body?: string;
   deadline: 'read' | 'write' | 'file';
+  /** Milliseconds: less than the deadline where it is not the only try. */
+  timeout?: number;
+  /** Goes before those that are not, where requests have to wait. */
+  urgent?: boolean;
   /** Aborts the request, wherever it is. */
   signal?: AbortSignal;
 }
 
 export type Headers = Record<string, string | string[] | undefined>;
+
+/** A header's value, the first if it came more than once. */
+export const one = (value: Headers[string]) => (Array.isArray(value) ? value[0] : value);
 
 export interface RestAnswer {
   status: number;
@@ -46,11 +56,20 @@ export interface RestStream {
 export class NoAnswer extends Error {
   constructor(
     readonly sent: boolean,
-    readonly reason: 'UNREACHABLE' | 'TIMEOUT' | 'BROKEN' | 'TOO_LARGE' | 'ABORTED',
+    readonly reason: 'UNREACHABLE' | 'UNTRUSTED' | 'CIRCUIT_OPEN' | 'TIMEOUT' | 'BROKEN' | 'TOO_LARGE' | 'ABORTED',
     cause?: unknown,
+    readonly retryAfterSeconds?: number,
   ) {
     super(`no answer: ${reason}`, { cause });
     this.name = 'NoAnswer';
+  }
+}
+
+/** It was not sent: the rate limit has no room for it, and will have none for so many seconds. */
+export class NoPermit extends Error {
+  constructor(readonly retryAfterSeconds: number) {
+    super('no permit');
+    this.name = 'NoPermit';
   }
 }
 
@@ -62,7 +81,7 @@ export interface Transport {
 
 /** One pool of connections to one origin. Never follows a redirect, never repeats a request. */
 export function createTransport({ baseUrl, deadlines, connections = 64 }: TransportOptions): Transport {
-  const limits = { ...DEADLINES, ...deadlines };
+  const limits = deadlinesOf(deadlines);
   const { origin, pathname } = new URL(baseUrl);
   const prefix = pathname.replace(/\/$/, '');
   const pool = new Pool(origin, {
@@ -72,14 +91,15 @@ export function createTransport({ baseUrl, deadlines, connections = 64 }: Transp
     headersTimeout: 0, // the deadline below covers the whole exchange, to the millisecond
     bodyTimeout: 0,
   });
+  const within = ({ deadline, timeout = limits[deadline] }: RestRequest) => timeout;
   return {
-    send: (request) => exchange(pool, { ...request, path: prefix + request.path }, limits[request.deadline]),
-    stream: (request) => open(pool, { ...request, path: prefix + request.path }, limits[request.deadline]),
+    send: (request) => exchange(pool, { ...request, path: prefix + request.path }, within(request)),
+    stream: (request) => open(pool, { ...request, path: prefix + request.path }, within(request)),
     close: () => pool.destroy(),
   };
 }
 
-function exchange(pool: Pool, { method, path, headers, body, signal }: RestRequest, deadline: number) {
+function exchange(pool: Pool, { method, path, headers, body, signal }: RestRequest, timeout: number) {
   return new Promise<RestAnswer>((resolve, reject) => {
     let sent = false;
     let size = 0;
@@ -98,7 +118,7 @@ function exchange(pool: Pool, { method, path, headers, body, signal }: RestReque
       stop ??= () => {}; // remembered, so that a request still waiting for a socket never starts
     };
     const onAbort = () => fail('ABORTED');
-    const timer = setTimeout(() => fail('TIMEOUT'), deadline);
+    const timer = setTimeout(() => fail('TIMEOUT'), timeout);
     if (signal?.aborted) return fail('ABORTED');
     signal?.addEventListener('abort', onAbort, { once: true });
     pool.dispatch(
@@ -122,28 +142,50 @@ function exchange(pool: Pool, { method, path, headers, body, signal }: RestReque
           settle(() => resolve({ ...answer, text: Buffer.concat(chunks).toString('utf8') }));
         },
         onResponseError(_controller, error) {
-          fail(sent ? 'BROKEN' : 'UNREACHABLE', error);
+          fail(reasonOf(error, sent), error);
         },
       },
     );
   });
 }
 
-async function open(pool: Pool, { method, path, headers, signal }: RestRequest, deadline: number): Promise<RestStream> {
-  const timeout = AbortSignal.timeout(deadline);
+async function open(pool: Pool, { method, path, headers, signal }: RestRequest, timeout: number): Promise<RestStream> {
+  const late = AbortSignal.timeout(Math.ceil(timeout)); // it takes nothing but whole milliseconds
   try {
-    const {
-      statusCode,
-      headers: responseHeaders,
-      body,
-    } = await pool.request({
+    const answer = await pool.request({
       method,
       path,
       headers,
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      signal: signal ? AbortSignal.any([signal, late]) : late,
     });
-    return { status: statusCode, headers: responseHeaders, body };
+    return { status: answer.statusCode, headers: answer.headers, body: answer.body };
   } catch (error) {
-    throw new NoAnswer(true, timeout.aborted ? 'TIMEOUT' : signal?.aborted ? 'ABORTED' : 'UNREACHABLE', error);
+    throw new NoAnswer(true, late.aborted ? 'TIMEOUT' : signal?.aborted ? 'ABORTED' : reasonOf(error, true), error);
   }
+}
+
+/** What TLS says of a certificate that is not to be trusted, in OpenSSL's words and in Node's. */
+const CERTIFICATE = /CERT|SIGNATURE|^ERR_(TLS|SSL)/;
+
+function reasonOf(error: unknown, sent: boolean): NoAnswer['reason'] {
+  const { code } = error as { code?: unknown }; // whatever undici throws, it is an object
+  if (CERTIFICATE.test(String(code))) return 'UNTRUSTED';
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') return 'TOO_LARGE';
+  return sent ? 'BROKEN' : 'UNREACHABLE';
+}
+
+/** The body of an answer that is no file, as far as it comes; of too much, nothing. */
+export async function textOf({ body }: RestStream): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of body) {
+      size += chunk.length;
+      if (size > MAX_BODY_BYTES) return ''; // leaving the loop ends the stream
+      chunks.push(chunk);
+    }
+  } catch {
+    // Its status has said enough.
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
