@@ -1,11 +1,9 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { TokenShelf } from '../weavr/core/delegation.js';
 
 const CIPHER = 'aes-256-gcm';
 const PREFIX = 'weavr-gateway:token:';
-/** Redis is a help and no more: whoever waits longer for it obtains a token himself. */
-const PATIENCE_MS = 500;
 
 const secretOf = (key: string) => Buffer.from(hkdfSync('sha256', key, '', 'weavr-gateway delegated tokens', 32));
 
@@ -29,15 +27,7 @@ function open(secret: Buffer, name: string, sealed: string) {
 }
 
 /** Delegated tokens in Redis, sealed with the gateway's keys. Redis down is no error: every replica then has its own. */
-export function createShelf(url: string, keys: readonly string[]): TokenShelf & { close(): void } {
-  const redis = new Redis(url, {
-    connectTimeout: PATIENCE_MS,
-    commandTimeout: PATIENCE_MS,
-    maxRetriesPerRequest: 0,
-    enableOfflineQueue: false,
-    retryStrategy: (attempt) => Math.min(attempt * 200, 2_000),
-  });
-  redis.on('error', () => {}); // it reconnects by itself, and an unheard 'error' would end the process
+export function createShelf(redis: Redis, keys: readonly string[]): TokenShelf {
   const secrets = keys.map(secretOf);
   return {
     async get(name) {
@@ -53,6 +43,5 @@ export function createShelf(url: string, keys: readonly string[]): TokenShelf & 
       const [secret] = secrets;
       if (secret) await redis.set(PREFIX + name, seal(secret, name, token), 'PX', ms).catch(() => null);
     },
-    close: () => redis.disconnect(),
   };
 }

@@ -1,17 +1,5 @@
+import type { Windows } from '../../weavr/core/rate-windows.js';
 import { Failure } from './handlers.js';
-
-/** `100/min,1000/h,10000/d` as windows of milliseconds. */
-export type Windows = readonly { limit: number; ms: number }[];
-
-const UNITS: Record<string, number> = { s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
-
-export function parseWindows(text: string): Windows | undefined {
-  const windows = text.split(',').map((part) => {
-    const [, limit, unit] = /^(\d+)\/(s|min|h|d)$/.exec(part.trim()) ?? [];
-    return { limit: Number(limit), ms: UNITS[unit ?? ''] ?? 0 };
-  });
-  return windows.every(({ limit, ms }) => limit > 0 && ms > 0) ? windows : undefined;
-}
 
 /** Refuses as Weavr does once a window is full: 429 with its two headers and no body. */
 export function createRateLimit(windows: Windows) {
