@@ -254,7 +254,7 @@ describe('an entry of a statement', () => {
       { __typename: 'CardPayment', id: payment.id, amount: { value: '10.00' }, merchant: { name: 'Corner Shop' } },
       null,
     ]);
-    expect(stack.calls).toEqual(['managedAccountGet', 'managedAccountStatement', 'cardPaymentGet']);
+    expect(stack.calls).toEqual(['managedAccountStatement', 'cardPaymentGet']);
   });
 
   it('shares its calls with the other entries: as many as the lists have pages', async () => {

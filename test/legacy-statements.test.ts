@@ -25,7 +25,7 @@ const briefly = (entries: { transactionId: { type: string }; actualBalanceAdjust
   entries.map(({ transactionId, actualBalanceAdjustment }) => [transactionId.type, actualBalanceAdjustment.amount]);
 
 describe('the first form of a statement', () => {
-  it('answers movements, newest first, in one call more', async () => {
+  it('answers movements, newest first, in one call', async () => {
     const { account } = busyAccount();
     const { legacyStatement } = await read(
       account,
@@ -52,7 +52,7 @@ describe('the first form of a statement', () => {
         },
       ],
     });
-    expect(stack.calls).toEqual(['managedAccountGet', 'managedAccountStatementDeprecated']);
+    expect(stack.calls).toEqual(['managedAccountStatementDeprecated']);
   });
 
   it('shows what a payment cost and how it was converted', async () => {
@@ -196,7 +196,7 @@ describe('a card’s statement', () => {
     const ids = statement.nodes.map(({ entryId }: { entryId: string }) => entryId);
     expect(ids).not.toContain(purchase); // another account's
     expect(legacyStatement).toEqual({ startBalance: null, endBalance: null, nodes: [{ transactionId: { id: '2' } }] });
-    expect(stack.calls.sort()).toEqual(['managedCardGet', 'managedCardStatement', 'managedCardStatementDeprecated']);
+    expect(stack.calls.sort()).toEqual(['managedCardStatement', 'managedCardStatementDeprecated']);
   });
 
   it('is a prepaid card’s own, with its balances', async () => {

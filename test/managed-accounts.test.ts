@@ -95,6 +95,16 @@ describe('reading accounts', () => {
     expect(await stack.data('{ managedAccount(id: "1") { id } }')).toEqual({ managedAccount: null });
   });
 
+  it('does not read an account of which only the statement is asked', async () => {
+    const id = await newAccount();
+    const asked = `managedAccount(id: "${id}") { id statement { totalCount } }`;
+    expect(await stack.data(`{ ${asked} }`)).toEqual({ managedAccount: { id, statement: { totalCount: 0 } } });
+    expect(stack.calls).toEqual(['managedAccountStatement']);
+    const { data, errors } = await stack.query('{ managedAccount(id: "999") { id statement { totalCount } } }');
+    expect(data).toEqual({ managedAccount: { id: '999', statement: null } });
+    expect(errors).toMatchObject([{ path: ['managedAccount', 'statement'], extensions: { code: 'NOT_FOUND' } }]);
+  });
+
   it('reads several accounts from one page of their list', async () => {
     const { managedAccounts } = await stack.data('{ managedAccounts(first: 3) { nodes { id } } }');
     const [a, b, c] = managedAccounts.nodes.map(({ id }: { id: string }) => id);

@@ -42,7 +42,7 @@ builder.queryField('linkedIdentities', (t) =>
     nullable: true,
     description: 'The identities that the user may act for. Works before a token is exchanged, to choose one.',
     args: pageArgs(t.arg),
-    resolve: (_root, page, { weavr }) => readPage(weavr, api.userIdentities, page, {}),
+    resolve: (_root, page, { weavr }, info) => readPage(weavr, api.userIdentities, page, {}, info),
   }),
 );
 
@@ -72,7 +72,7 @@ const session = (t: PayloadFields<Pick<rest.Login, 'token' | 'identity' | 'crede
 mutation('loginWithPassword', api.loginWithPassword, {
   description:
     'Signs in with e-mail address and password. Too many wrong passwords in a row lock the user out for half an hour.',
-  sensitive: true,
+  sensitive: { tries: 'PASSWORD', of: 'email' },
   outcomes: [PasswordExpired],
   input: (t) => ({
     email: t.field({ type: 'EmailAddress', required: true, description: "The user's e-mail address." }),
@@ -99,7 +99,7 @@ mutation('loginWithPassword', api.loginWithPassword, {
 
 mutation('loginViaBiometrics', api.loginViaBiometrics, {
   description: "Asks for biometrics on the user's enrolled device, which then receives a stepped-up token.",
-  sensitive: true,
+  sensitive: { tries: 'BIOMETRICS', of: 'email', provesNothing: true },
   input: (t) => ({
     email: t.field({ type: 'EmailAddress', required: true, description: 'The address the device was enrolled with.' }),
     identity: t.field({ type: IdentityIdInput, description: 'The identity to act for, if the user has several.' }),
@@ -112,7 +112,7 @@ mutation('loginViaBiometrics', api.loginViaBiometrics, {
 
 mutation('requestAccessToken', api.requestAccessToken, {
   description: "Exchanges the session's token, or what is given here, for a token that acts for one identity.",
-  sensitive: true,
+  sensitive: { tries: 'ACCESS' },
   input: (t) => ({
     identity: t.field({ type: IdentityIdInput, required: true, description: 'The identity to act for.' }),
     clientAssertion: t.field({

@@ -1,4 +1,5 @@
 import type { ArgBuilder } from '@pothos/core';
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Operation } from '../weavr/core/operation.js';
 import type { ById, Page } from '../weavr/core/shapes.js';
 import * as rest from '../weavr/transactions.js';
@@ -169,8 +170,8 @@ builder.queryField('transactions', (t) =>
     nullable: true,
     description: "What happens on all of the identity's accounts and cards.",
     args: feedArgs(t.arg),
-    resolve: (_root, { first, after, ...how }, { weavr }) =>
-      readPage(weavr, api.transactionsGet, { first, after }, asQuery(how)),
+    resolve: (_root, { first, after, ...how }, { weavr }, info) =>
+      readPage(weavr, api.transactionsGet, { first, after }, asQuery(how), info),
   }),
 );
 
@@ -183,8 +184,13 @@ const feed = (t: ArgBuilder<Types>, operation: FeedOfInstrument) => ({
   nullable: true as const,
   description: 'What happens on it, in all kinds of transactions. One REST call per instrument.',
   args: feedArgs(t),
-  resolve: async (of: AnyInstrument, { first, after, ...how }: FeedArgs, { weavr }: Context) => {
-    const slice = await readPage(weavr, operation, { first, after }, { id: of.id, ...asQuery(how) });
+  resolve: async (
+    of: AnyInstrument,
+    { first, after, ...how }: FeedArgs,
+    { weavr }: Context,
+    info: GraphQLResolveInfo,
+  ) => {
+    const slice = await readPage(weavr, operation, { first, after }, { id: of.id, ...asQuery(how) }, info);
     return { ...slice, nodes: slice.nodes.map((row) => ({ ...row, of })) };
   },
 });

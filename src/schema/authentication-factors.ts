@@ -93,7 +93,7 @@ mutation('startOtpEnrolment', api.enrolDeviceUsingOtpStepOne, {
 mutation('verifyOtpEnrolment', api.enrolDeviceUsingOtpStepTwo, {
   description:
     "Enrols the user's phone with the code that was sent there, and steps the session up: its token stays the same.",
-  sensitive: true,
+  sensitive: { tries: 'CODE' },
   input: (t) => ({
     channel: otpChannel(t, 'How the code travelled.'),
     verificationCode: t.field({ type: 'Secret', required: true, description: 'The six digits.' }),

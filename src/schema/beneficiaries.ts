@@ -183,6 +183,7 @@ builder.queryFields((t) => ({
       ...pageArgs(t.arg),
       filter: t.arg({ type: BeneficiaryFilter, description: 'Which beneficiaries; absent: all.' }),
     },
-    resolve: (_root, { filter, ...page }, { weavr }) => readPage(weavr, api.beneficiariesGet, page, { ...filter }),
+    resolve: (_root, { filter, ...page }, { weavr }, info) =>
+      readPage(weavr, api.beneficiariesGet, page, { ...filter }, info),
   }),
 }));

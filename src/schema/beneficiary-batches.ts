@@ -6,8 +6,8 @@ import { Beneficiary } from './beneficiaries.js';
 import { builder } from './core/builder.js';
 import { connection, pageArgs, readPage } from './core/connection.js';
 import { enumType } from './core/enums.js';
-import { asksOnly } from './core/link.js';
-import { upstream } from './core/upstream.js';
+import { type Asked, asksOnly } from './core/selection.js';
+import { lasting, upstream, upstreamOn } from './core/upstream.js';
 import { RequiredAction, requiredActionOf } from './required-action.js';
 
 const api = rest.beneficiaryBatches;
@@ -75,7 +75,7 @@ export const BeneficiaryBatch = builder.objectRef<rest.BeneficiaryBatch>('Benefi
       resolve: ({ state }) => requiredActionOf(state),
     }),
     beneficiaries: t.field({
-      ...upstream(beneficiariesGet),
+      ...upstreamOn({ together: { atMost: 10 }, length: { atMost: 1_000 } }, beneficiariesGet),
       type: [Beneficiary],
       nullable: true,
       description: 'All of its beneficiaries. One REST call per hundred of them, however many batches ask.',
@@ -84,6 +84,9 @@ export const BeneficiaryBatch = builder.objectRef<rest.BeneficiaryBatch>('Benefi
     }),
   }),
 });
+
+/** Whether what a beneficiary tells of its batches is all that is asked. */
+const asksOnlyWhatIsTold = (asked: Asked) => asksOnly(asked, 'id', 'operation', '__typename');
 
 const BeneficiaryOperation = builder.objectRef<rest.OperationBatchId>('BeneficiaryOperation').implement({
   description: 'What was done with a beneficiary, and by which batch.',
@@ -95,12 +98,12 @@ const BeneficiaryOperation = builder.objectRef<rest.OperationBatchId>('Beneficia
       resolve: ({ operation }) => operation,
     }),
     batch: t.field({
-      ...upstream(api.beneficiaryBatchGet),
+      ...upstreamOn({ free: asksOnlyWhatIsTold }, api.beneficiaryBatchGet),
       type: BeneficiaryBatch,
       nullable: true,
       description: 'The batch. Its id and its operation cost no call.',
       resolve: (operationBatchId, _args, { weavr }, info) =>
-        asksOnly(info, 'id', 'operation', '__typename')
+        asksOnlyWhatIsTold(info)
           ? ({ operationBatchId } as rest.BeneficiaryBatch) // nothing else will be read
           : weavr.follow(api.beneficiaryBatchGet, { id: operationBatchId.batchId }),
     }),
@@ -109,6 +112,7 @@ const BeneficiaryOperation = builder.objectRef<rest.OperationBatchId>('Beneficia
 
 builder.objectField(Beneficiary, 'operations', (t) =>
   t.field({
+    ...lasting({ atMost: 10 }),
     type: [BeneficiaryOperation],
     description: 'How it came to be, and was removed.',
     resolve: ({ relatedOperationBatches = [] }) => relatedOperationBatches,
@@ -144,6 +148,7 @@ builder.queryFields((t) => ({
       ...pageArgs(t.arg),
       filter: t.arg({ type: BeneficiaryBatchFilter, description: 'Which batches; absent: all.' }),
     },
-    resolve: (_root, { filter, ...page }, { weavr }) => readPage(weavr, api.beneficiaryBatchesGet, page, { ...filter }),
+    resolve: (_root, { filter, ...page }, { weavr }, info) =>
+      readPage(weavr, api.beneficiaryBatchesGet, page, { ...filter }, info),
   }),
 }));

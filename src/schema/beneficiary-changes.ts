@@ -189,7 +189,7 @@ mutation('startBeneficiaryBatchOtp', api.beneficiaryBatchSCAChallenge, {
 mutation('verifyBeneficiaryBatchOtp', api.beneficiaryBatchSCAVerify, {
   description:
     'Confirms a batch with the code that was sent, and carries it out. After `CHALLENGE_LIMIT_EXCEEDED` it is lost: make another.',
-  sensitive: true,
+  sensitive: { tries: 'CODE' },
   input: (t) => ({
     ...byId(t),
     channel: otpChannel(t, 'How the code travelled.'),

@@ -2,9 +2,9 @@ import * as rest from '../weavr/bulks.js';
 import { builder } from './core/builder.js';
 import { connection, pageArgs, readPage } from './core/connection.js';
 import { enumType } from './core/enums.js';
-import { asksOnly } from './core/link.js';
 import { type InputFields, mutation, type PayloadFields } from './core/mutation.js';
-import { upstream } from './core/upstream.js';
+import { asksOnlyId } from './core/selection.js';
+import { upstream, upstreamOn } from './core/upstream.js';
 
 const api = rest.bulks;
 
@@ -132,8 +132,8 @@ export const BulkProcess = builder.objectRef<rest.BulkProcessDetails>('BulkProce
         ...pageArgs(t.arg),
         filter: t.arg({ type: BulkOperationFilter, description: 'Which operations; absent: all.' }),
       },
-      resolve: ({ bulkId }, { filter, ...page }, { weavr }) =>
-        readPage(weavr, api.bulkIdOperations, page, { ...filter, bulk_id: bulkId }),
+      resolve: ({ bulkId }, { filter, ...page }, { weavr }, info) =>
+        readPage(weavr, api.bulkIdOperations, page, { ...filter, bulk_id: bulkId }, info),
     }),
   }),
 });
@@ -163,19 +163,19 @@ builder.queryFields((t) => ({
       ...pageArgs(t.arg),
       filter: t.arg({ type: BulkFilter, description: 'Which bulks; absent: all.' }),
     },
-    resolve: (_root, { filter, ...page }, { weavr }) => readPage(weavr, api.bulks, page, { ...filter }),
+    resolve: (_root, { filter, ...page }, { weavr }, info) => readPage(weavr, api.bulks, page, { ...filter }, info),
   }),
 }));
 
 /** The bulk, read if more than its id is asked for: Weavr answers at most the id. */
 export const reread = (t: PayloadFields<{ bulkId: string }>) => ({
   bulk: t.field({
-    ...upstream(api.bulkId),
+    ...upstreamOn({ free: asksOnlyId }, api.bulkId),
     type: BulkProcess,
     nullable: true,
     description: 'The bulk as it is now. Asking for more than its id costs one read.',
     resolve: ({ bulkId }, _args, { weavr }, info) =>
-      asksOnly(info, 'id', '__typename')
+      asksOnlyId(info)
         ? ({ bulkId } as rest.BulkProcessDetails) // nothing but the id will be read
         : weavr.find(api.bulkId, { bulk_id: bulkId }),
   }),

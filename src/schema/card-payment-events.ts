@@ -1,4 +1,5 @@
 import type { ArgBuilder } from '@pothos/core';
+import type { GraphQLResolveInfo } from 'graphql';
 import * as rest from '../weavr/card-payments.js';
 import type { Weavr } from '../weavr/core/client.js';
 import { CardPaymentFee } from './card-payment-fees.js';
@@ -9,7 +10,7 @@ import { enumType } from './core/enums.js';
 import { link } from './core/link.js';
 import { Money, rateOf } from './core/money.js';
 import type { PayloadFields } from './core/mutation.js';
-import { upstream } from './core/upstream.js';
+import { lasting, upstream } from './core/upstream.js';
 import { ManagedCard } from './managed-cards.js';
 import { SortOrder } from './statements.js';
 
@@ -158,6 +159,7 @@ builder.objectRef<rest.CardPaymentEventDetail>('OtherCardPaymentEvent').implemen
 
 builder.objectField(CardPayment, 'events', (t) =>
   t.field({
+    ...lasting({ atMost: 20 }),
     type: [CardPaymentEvent],
     description: 'Its steps, oldest first.',
     resolve: ({ id: cardPaymentId, card, merchant, events }) =>
@@ -192,10 +194,15 @@ interface ListArgs extends PageArgs {
 }
 
 /** A page of steps, with the filter in Weavr's words. */
-function readEvents(weavr: Weavr, { filter, sortOrder, ...page }: ListArgs, of?: { cardId: string }) {
+function readEvents(
+  weavr: Weavr,
+  { filter, sortOrder, ...page }: ListArgs,
+  info: GraphQLResolveInfo,
+  of?: { cardId: string },
+) {
   const { occurredFrom: timestampFrom, occurredTo: timestampTo, ...rest } = filter ?? {};
   const filters = { ...rest, timestampFrom, timestampTo, sortOrder, ...of };
-  return readPage(weavr, api.cardPaymentEventsGet, page, filters);
+  return readPage(weavr, api.cardPaymentEventsGet, page, filters, info);
 }
 
 builder.queryField('cardPaymentEvents', (t) =>
@@ -205,7 +212,7 @@ builder.queryField('cardPaymentEvents', (t) =>
     nullable: true,
     description: "The steps of the payments with the identity's cards, one by one.",
     args: listArgs(t.arg),
-    resolve: (_root, args, { weavr }) => readEvents(weavr, args),
+    resolve: (_root, args, { weavr }, info) => readEvents(weavr, args, info),
   }),
 );
 
@@ -214,8 +221,9 @@ builder.interfaceField(ManagedCard, 'paymentEvents', (t) =>
     ...upstream(api.cardPaymentEventsGet),
     type: CardPaymentEventConnection,
     nullable: true,
-    description: 'The steps of the payments with it, whatever `cardId` the filter names. One REST call per card.',
+    description:
+      'The steps of the payments with it, whatever `cardId` the filter names. One REST call per card, or fewer for many.',
     args: listArgs(t.arg),
-    resolve: ({ id }, args, { weavr }) => readEvents(weavr, args, { cardId: id }),
+    resolve: ({ id }, args, { weavr }, info) => readEvents(weavr, args, info, { cardId: id }),
   }),
 );

@@ -1,4 +1,5 @@
 import type { ArgBuilder } from '@pothos/core';
+import type { GraphQLResolveInfo } from 'graphql';
 import * as rest from '../weavr/card-payments.js';
 import type { Weavr } from '../weavr/core/client.js';
 import { managedAccounts } from '../weavr/managed-accounts.js';
@@ -153,9 +154,10 @@ CardPayment.implement({
       ...upstream(api.cardPaymentsGet),
       type: CardPaymentConnection,
       nullable: true,
-      description: 'The payments that follow from it: refunds, tips. One REST call per payment.',
+      description: 'The payments that follow from it: refunds, tips. One REST call per payment, or fewer for many.',
       args: pageArgs(t.arg),
-      resolve: ({ id }, page, { weavr }) => readPage(weavr, api.cardPaymentsGet, page, { relatedCardPaymentId: id }),
+      resolve: ({ id }, page, { weavr }, info) =>
+        readPage(weavr, api.cardPaymentsGet, page, { relatedCardPaymentId: id }, info),
     }),
   }),
 });
@@ -192,17 +194,28 @@ interface ListArgs extends PageArgs {
 }
 
 /** A page of payments, with the filter in Weavr's words. */
-function readPayments(weavr: Weavr, { filter, sortOrder, ...page }: ListArgs, of?: { cardId: string }) {
+function readPayments(
+  weavr: Weavr,
+  { filter, sortOrder, ...page }: ListArgs,
+  info: GraphQLResolveInfo,
+  of?: { cardId: string },
+) {
   const { createdFrom, createdTo, updatedFrom, updatedTo, ...rest } = filter ?? {};
-  return readPage(weavr, api.cardPaymentsGet, page, {
-    ...rest,
-    creationTimestampFrom: createdFrom,
-    creationTimestampTo: createdTo,
-    lastUpdatedTimestampFrom: updatedFrom,
-    lastUpdatedTimestampTo: updatedTo,
-    sortOrder,
-    ...of,
-  });
+  return readPage(
+    weavr,
+    api.cardPaymentsGet,
+    page,
+    {
+      ...rest,
+      creationTimestampFrom: createdFrom,
+      creationTimestampTo: createdTo,
+      lastUpdatedTimestampFrom: updatedFrom,
+      lastUpdatedTimestampTo: updatedTo,
+      sortOrder,
+      ...of,
+    },
+    info,
+  );
 }
 
 builder.queryFields((t) => ({
@@ -220,7 +233,7 @@ builder.queryFields((t) => ({
     nullable: true,
     description: "The payments with the identity's cards.",
     args: listArgs(t.arg),
-    resolve: (_root, args, { weavr }) => readPayments(weavr, args),
+    resolve: (_root, args, { weavr }, info) => readPayments(weavr, args, info),
   }),
 }));
 
@@ -229,8 +242,8 @@ builder.interfaceField(ManagedCard, 'payments', (t) =>
     ...upstream(api.cardPaymentsGet),
     type: CardPaymentConnection,
     nullable: true,
-    description: 'The payments with it, whatever `cardId` the filter names. One REST call per card.',
+    description: 'The payments with it, whatever `cardId` the filter names. One REST call per card, or fewer for many.',
     args: listArgs(t.arg),
-    resolve: ({ id }, args, { weavr }) => readPayments(weavr, args, { cardId: id }),
+    resolve: ({ id }, args, { weavr }, info) => readPayments(weavr, args, info, { cardId: id }),
   }),
 );

@@ -10,7 +10,7 @@ import { CODE_SECONDS } from '../weavr/step-up.js';
 import type { Context } from './core/builder.js';
 import { enumType } from './core/enums.js';
 import { type InputFields, mutation, type PayloadFields } from './core/mutation.js';
-import { upstream } from './core/upstream.js';
+import { upstreamOn } from './core/upstream.js';
 import { CorrespondentBankTransfer } from './correspondent-bank-transfers.js';
 import { LinkedAccount } from './linked-accounts.js';
 import { OutgoingWireTransfer } from './outgoing-wire-transfers.js';
@@ -79,7 +79,7 @@ const confirmed = <Target extends ById>(
   operation: Operation<ById, Target>,
   { type, name }: { type: OutputRef<Target>; name: string },
 ) => ({
-  ...upstream(operation),
+  ...upstreamOn({ perItem: true, length: { asManyAs: 'resourceIds' } }, operation),
   type: [type] as [OutputRef<Target>],
   nullable: true as const,
   description: `The ${name} among \`resourceIds\`, as they are now. Asking for them costs reads.`,
@@ -93,7 +93,7 @@ const confirmed = <Target extends ById>(
 mutation('verifyConfirmationOtp', api.multipleSCAVerify, {
   description:
     'Confirms with the code that was sent: what was waiting is executed. `ONE_CHALLENGE_LIMIT_REMAINING` says that the code was wrong and one more try is left; after `CHALLENGE_LIMIT_EXCEEDED` a new code must be sent.',
-  sensitive: true,
+  sensitive: { tries: 'CODE' },
   input: (t) => ({
     challengeId: t.id({ required: true, description: 'As `startConfirmationOtp` answered it.' }),
     resourceType: t.field({ type: ConfirmableTypeEnum, required: true, description: 'As it was started for.' }),

@@ -96,7 +96,7 @@ mutation('sendConsumerEmailVerification', api.consumerRootUserEmailVerificationC
 
 mutation('verifyConsumerEmail', api.consumerRootUserEmailVerify, {
   description: "Verifies a consumer's e-mail address with the code that was sent there. Needs no session.",
-  sensitive: true,
+  sensitive: { tries: 'EMAIL_CODE', of: 'email' },
   input: verification,
   resolve: acknowledge,
   payload: (t: PayloadFields<OfAddress>) => ({

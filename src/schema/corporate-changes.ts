@@ -111,7 +111,7 @@ mutation('sendCorporateEmailVerification', api.corporateRootUserEmailVerificatio
 mutation('verifyCorporateEmail', api.corporateRootUserEmailVerify, {
   description:
     "Verifies the e-mail address of a corporate's root user with the code that was sent there. Needs no session.",
-  sensitive: true,
+  sensitive: { tries: 'EMAIL_CODE', of: 'email' },
   input: verification,
   resolve: acknowledge,
   payload: (t: PayloadFields<OfAddress>) => ({

@@ -124,15 +124,21 @@ builder.queryFields((t) => ({
       ...pageArgs(t.arg),
       filter: t.arg({ type: CorrespondentBankTransferFilter, description: 'Which transfers; absent: all.' }),
     },
-    resolve: (_root, { filter, ...page }, { weavr }) => {
+    resolve: (_root, { filter, ...page }, { weavr }, info) => {
       const { sourceAccountId, originatorName, originatorType, originatorTag, ...rest } = filter ?? {};
-      return readPage(weavr, api.correspondentBankTransfersGet, page, {
-        ...rest,
-        ...fromAccount(sourceAccountId),
-        'originator.name': originatorName,
-        'originator.type': originatorType,
-        'originator.tag': originatorTag,
-      });
+      return readPage(
+        weavr,
+        api.correspondentBankTransfersGet,
+        page,
+        {
+          ...rest,
+          ...fromAccount(sourceAccountId),
+          'originator.name': originatorName,
+          'originator.type': originatorType,
+          'originator.tag': originatorTag,
+        },
+        info,
+      );
     },
   }),
 }));
@@ -142,9 +148,11 @@ builder.objectField(ManagedAccount, 'correspondentBankTransfers', (t) =>
     ...upstream(api.correspondentBankTransfersGet),
     type: CorrespondentBankTransferConnection,
     nullable: true,
-    description: 'The payments from this account to other banks on behalf of others. One REST call per account.',
+    description:
+      'The payments from this account to other banks on behalf of others. One REST call per account, or fewer for many.',
     args: pageArgs(t.arg),
-    resolve: ({ id }, page, { weavr }) => readPage(weavr, api.correspondentBankTransfersGet, page, fromAccount(id)),
+    resolve: ({ id }, page, { weavr }, info) =>
+      readPage(weavr, api.correspondentBankTransfersGet, page, fromAccount(id), info),
   }),
 );
 

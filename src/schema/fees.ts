@@ -71,12 +71,18 @@ builder.queryField('fees', (t) =>
       filter: t.arg({ type: FeeFilter, description: 'Which fees; absent: all.' }),
       sortOrder: t.arg({ type: SortOrder, required: true, defaultValue: 'DESC', description: 'By time.' }),
     },
-    resolve: (_root, { filter, sortOrder, ...page }, { weavr }) =>
-      readPage(weavr, api.feesGet, page, {
-        creationTimestampFrom: filter?.createdFrom,
-        creationTimestampTo: filter?.createdTo,
-        sortOrder,
-      }),
+    resolve: (_root, { filter, sortOrder, ...page }, { weavr }, info) =>
+      readPage(
+        weavr,
+        api.feesGet,
+        page,
+        {
+          creationTimestampFrom: filter?.createdFrom,
+          creationTimestampTo: filter?.createdTo,
+          sortOrder,
+        },
+        info,
+      ),
   }),
 );
 

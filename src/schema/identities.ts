@@ -6,7 +6,7 @@ import type { TokenFacts } from '../weavr/core/token-memory.js';
 import { type Corporate, corporates, type KyiStatus, type RootUser as RestRootUser } from '../weavr/corporates.js';
 import { builder, type Context } from './core/builder.js';
 import { enumType } from './core/enums.js';
-import { asksOnly } from './core/link.js';
+import { asksOnlyId } from './core/selection.js';
 import { upstream } from './core/upstream.js';
 
 export const IdentityType = enumType<shapes.IdentityId['type']>('IdentityType', 'The two kinds of identity.', {
@@ -145,7 +145,7 @@ export const Viewer = builder.objectRef<TokenFacts>('Viewer').implement({
       description:
         'The identity that the session acts for. One read where the token came from this gateway, and none for `id` and `__typename` alone; for any other token the corporate is tried first, then the consumer: at most two.',
       resolve: ({ identity }, _args, { weavr }, info) =>
-        identity && asksOnly(info, 'id', '__typename')
+        identity && asksOnlyId(info)
           ? ({ id: identity } as AnyIdentity) // nothing but the id will be read
           : readIdentity(weavr, identity),
     }),

@@ -113,14 +113,20 @@ builder.queryFields((t) => ({
         description: 'By when they were received.',
       }),
     },
-    resolve: (_root, { filter, sortOrder, ...page }, { weavr }) =>
-      readPage(weavr, api.incomingWireTransfersGet, page, {
-        state: filter?.state,
-        creationTimestampFrom: filter?.createdFrom,
-        creationTimestampTo: filter?.createdTo,
-        lastUpdatedTimestampFrom: filter?.updatedFrom,
-        lastUpdatedTimestampTo: filter?.updatedTo,
-        sortOrder,
-      }),
+    resolve: (_root, { filter, sortOrder, ...page }, { weavr }, info) =>
+      readPage(
+        weavr,
+        api.incomingWireTransfersGet,
+        page,
+        {
+          state: filter?.state,
+          creationTimestampFrom: filter?.createdFrom,
+          creationTimestampTo: filter?.createdTo,
+          lastUpdatedTimestampFrom: filter?.updatedFrom,
+          lastUpdatedTimestampTo: filter?.updatedTo,
+          sortOrder,
+        },
+        info,
+      ),
   }),
 }));

@@ -234,12 +234,18 @@ builder.objectFields(ManagedAccount, (t) => ({
         deprecationReason: 'Use `singleEntryPerTransaction`.',
       }),
     },
-    resolve: ({ id }, { filter, sortOrder, showFundMovementsOnly, ...page }, { weavr }) =>
-      readPage(weavr, api.managedAccountStatementDeprecated, page, {
-        id,
-        ...asQuery({ filter, sortOrder }),
-        showFundMovementsOnly,
-      }),
+    resolve: ({ id }, { filter, sortOrder, showFundMovementsOnly, ...page }, { weavr }, info) =>
+      readPage(
+        weavr,
+        api.managedAccountStatementDeprecated,
+        page,
+        {
+          id,
+          ...asQuery({ filter, sortOrder }),
+          showFundMovementsOnly,
+        },
+        info,
+      ),
   }),
 }));
 
@@ -248,7 +254,7 @@ builder.interfaceFields(ManagedCard, (t) => ({
     ...legacy,
     ...upstream(api.managedCardStatementDeprecated),
     args: legacyArgs(t.arg),
-    resolve: ({ id }: ById, { filter, sortOrder, ...page }, { weavr }) =>
-      readPage(weavr, api.managedCardStatementDeprecated, page, { id, ...asQuery({ filter, sortOrder }) }),
+    resolve: ({ id }: ById, { filter, sortOrder, ...page }, { weavr }, info) =>
+      readPage(weavr, api.managedCardStatementDeprecated, page, { id, ...asQuery({ filter, sortOrder }) }, info),
   }),
 }));

@@ -158,7 +158,7 @@ builder.objectField(LinkedAccount, 'verifications', (t) =>
       ...pageArgs(t.arg),
       state: t.arg({ type: [VerificationRunState], description: 'In one of these states; absent: all.' }),
     },
-    resolve: ({ id }, { state, ...page }, { weavr }) =>
-      readPage(weavr, api.linkedAccountVerificationsGet, page, { id, state }),
+    resolve: ({ id }, { state, ...page }, { weavr }, info) =>
+      readPage(weavr, api.linkedAccountVerificationsGet, page, { id, state }, info),
   }),
 );

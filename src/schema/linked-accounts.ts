@@ -4,9 +4,9 @@ import * as rest from '../weavr/linked-accounts.js';
 import { builder } from './core/builder.js';
 import { connection, pageArgs, readPage } from './core/connection.js';
 import { enumType } from './core/enums.js';
-import { asksOnly } from './core/link.js';
 import { acknowledge, type InputFields, mutation, type PayloadFields } from './core/mutation.js';
-import { upstream } from './core/upstream.js';
+import { asksOnlyId } from './core/selection.js';
+import { upstream, upstreamOn } from './core/upstream.js';
 import { type AnyIdentity, Identity } from './identities.js';
 import { IbanDetails, SortCodeDetails } from './managed-accounts.js';
 
@@ -83,14 +83,14 @@ export const LinkedAccount = builder.objectRef<rest.LinkedAccount>('LinkedAccoun
       description: 'When it was linked.',
     }),
     owner: t.field({
-      ...upstream(corporates.corporateGet, consumers.consumerGet),
+      ...upstreamOn({ free: asksOnlyId }, corporates.corporateGet, consumers.consumerGet),
       type: Identity,
       nullable: true,
       description: 'The identity whose it is: the one of the session. Free for `id` and `__typename` alone.',
       resolve: ({ owner }, _args, { weavr }, info) => {
         const type = kindOf(owner);
         if (!owner || (type !== 'CORPORATE' && type !== 'CONSUMER')) return null;
-        if (asksOnly(info, 'id', '__typename')) return { id: { type, id: owner.id } } as AnyIdentity; // nothing but the id will be read
+        if (asksOnlyId(info)) return { id: { type, id: owner.id } } as AnyIdentity; // nothing but the id will be read
         return type === 'CONSUMER'
           ? weavr.follow(consumers.consumerGet, {})
           : weavr.follow(corporates.corporateGet, {});
@@ -135,7 +135,8 @@ builder.queryFields((t) => ({
       ...pageArgs(t.arg),
       filter: t.arg({ type: LinkedAccountFilter, description: 'Which linked accounts; absent: all.' }),
     },
-    resolve: (_root, { filter, ...page }, { weavr }) => readPage(weavr, api.linkedAccountsGet, page, { ...filter }),
+    resolve: (_root, { filter, ...page }, { weavr }, info) =>
+      readPage(weavr, api.linkedAccountsGet, page, { ...filter }, info),
   }),
 }));
 
@@ -156,7 +157,7 @@ export const SortCodeReferenceInput = builder.inputType('SortCodeReferenceInput'
   }),
 });
 
-const AccountReferenceInput = builder.inputType('AccountReferenceInput', {
+export const AccountReferenceInput = builder.inputType('AccountReferenceInput', {
   description: 'The number of an account at another bank.',
   isOneOf: true,
   fields: (t) => ({

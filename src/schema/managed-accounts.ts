@@ -3,9 +3,10 @@ import { builder } from './core/builder.js';
 import { connection, pageArgs, readPage } from './core/connection.js';
 import { enumType } from './core/enums.js';
 import { Balances, BlockedReason, DestroyedReason, Instrument, InstrumentStateEnum } from './core/instruments.js';
+import { asksOnlyBelow } from './core/link.js';
 import { inCurrency, Money } from './core/money.js';
 import { acknowledge, type InputFields, mutation, type PayloadFields } from './core/mutation.js';
-import { upstream } from './core/upstream.js';
+import { upstream, upstreamOn } from './core/upstream.js';
 
 const api = rest.managedAccounts;
 
@@ -135,12 +136,13 @@ const ManagedAccountFilter = builder.inputType('ManagedAccountFilter', {
 
 builder.queryFields((t) => ({
   managedAccount: t.field({
-    ...upstream(api.managedAccountGet),
+    ...upstreamOn({ free: asksOnlyBelow }, api.managedAccountGet),
     type: ManagedAccount,
     nullable: true,
-    description: 'One account; null if there is none.',
+    description: 'One account; null if there is none. Where only its statement is asked for, it is not read itself.',
     args: { id: t.arg.id({ required: true, description: "Weavr's id." }) },
-    resolve: (_root, { id }, { weavr }) => weavr.find(api.managedAccountGet, { id }),
+    resolve: (_root, { id }, { weavr }, info) =>
+      asksOnlyBelow(info) ? ({ id } as rest.ManagedAccount) : weavr.find(api.managedAccountGet, { id }), // no more is read
   }),
   managedAccounts: t.field({
     ...upstream(api.managedAccountsGet),
@@ -151,10 +153,10 @@ builder.queryFields((t) => ({
       ...pageArgs(t.arg),
       filter: t.arg({ type: ManagedAccountFilter, description: 'Which accounts; absent: all.' }),
     },
-    resolve: (_root, { filter, ...page }, { weavr }) => {
+    resolve: (_root, { filter, ...page }, { weavr }, info) => {
       const { blockedReason, destroyedReason, ...rest } = filter ?? {};
       const filters = { ...rest, 'state.blockedReason': blockedReason, 'state.destroyedReason': destroyedReason };
-      return readPage(weavr, api.managedAccountsGet, page, filters);
+      return readPage(weavr, api.managedAccountsGet, page, filters, info);
     },
   }),
 }));

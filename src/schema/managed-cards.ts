@@ -1,4 +1,5 @@
 import type { ArgBuilder } from '@pothos/core';
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Weavr } from '../weavr/core/client.js';
 import { managedAccounts } from '../weavr/managed-accounts.js';
 import * as rest from '../weavr/managed-cards.js';
@@ -21,8 +22,8 @@ import {
 } from './core/cards.js';
 import { connection, type PageArgs, pageArgs, readPage } from './core/connection.js';
 import { Balances, BlockedReason, DestroyedReason, Instrument, InstrumentStateEnum } from './core/instruments.js';
-import { link } from './core/link.js';
-import { upstream } from './core/upstream.js';
+import { asksOnlyBelow, link } from './core/link.js';
+import { upstream, upstreamOn } from './core/upstream.js';
 import { ManagedAccount } from './managed-accounts.js';
 
 const api = rest.managedCards;
@@ -253,20 +254,26 @@ interface ListArgs extends PageArgs {
 }
 
 /** A page of cards, with the filter in Weavr's words. */
-const readCards = (weavr: Weavr, { filter, ...page }: ListArgs, parent?: { parentManagedAccountId: string }) => {
+const readCards = (
+  weavr: Weavr,
+  { filter, ...page }: ListArgs,
+  info: GraphQLResolveInfo,
+  parent?: { parentManagedAccountId: string },
+) => {
   const { blockedReason, destroyedReason, ...rest } = filter ?? {};
   const reasons = { 'state.blockedReason': blockedReason, 'state.destroyedReason': destroyedReason };
-  return readPage(weavr, api.managedCardsGet, page, { ...rest, ...reasons, ...parent });
+  return readPage(weavr, api.managedCardsGet, page, { ...rest, ...reasons, ...parent }, info);
 };
 
 builder.queryFields((t) => ({
   managedCard: t.field({
-    ...upstream(api.managedCardGet),
+    ...upstreamOn({ free: asksOnlyBelow }, api.managedCardGet),
     type: ManagedCard,
     nullable: true,
-    description: 'One card; null if there is none.',
+    description: 'One card; null if there is none. Where only its statement is asked for, it is not read itself.',
     args: { id: t.arg.id({ required: true, description: "Weavr's id." }) },
-    resolve: (_root, { id }, { weavr }) => weavr.find(api.managedCardGet, { id }),
+    resolve: (_root, { id }, { weavr }, info) =>
+      asksOnlyBelow(info) ? ({ id } as rest.ManagedCard) : weavr.find(api.managedCardGet, { id }), // no more is read
   }),
   managedCards: t.field({
     ...upstream(api.managedCardsGet),
@@ -274,7 +281,7 @@ builder.queryFields((t) => ({
     nullable: true,
     description: "The identity's cards.",
     args: listArgs(t.arg),
-    resolve: (_root, args, { weavr }) => readCards(weavr, args),
+    resolve: (_root, args, { weavr }, info) => readCards(weavr, args, info),
   }),
 }));
 
@@ -284,8 +291,8 @@ builder.objectFields(ManagedAccount, (t) => ({
     type: ManagedCardConnection,
     nullable: true,
     description:
-      'The debit cards that spend from it, whatever `parentManagedAccountId` the filter names. One REST call per account.',
+      'The debit cards that spend from it, whatever `parentManagedAccountId` the filter names. One REST call per account, or fewer for many.',
     args: listArgs(t.arg),
-    resolve: ({ id }, args, { weavr }) => readCards(weavr, args, { parentManagedAccountId: id }),
+    resolve: ({ id }, args, { weavr }, info) => readCards(weavr, args, info, { parentManagedAccountId: id }),
   }),
 }));

@@ -5,7 +5,7 @@ import { connection, pageArgs, readPage } from './core/connection.js';
 import { enumType } from './core/enums.js';
 import { link } from './core/link.js';
 import { Money } from './core/money.js';
-import { upstream } from './core/upstream.js';
+import { upstream, upstreamOn } from './core/upstream.js';
 import { ManagedAccount } from './managed-accounts.js';
 import { RequiredAction, requiredActionOf } from './required-action.js';
 import { ChallengeExemptionReason } from './sends.js';
@@ -107,7 +107,7 @@ export const OutgoingWireTransfer = builder.objectRef<rest.OutgoingWireTransfer>
       description: 'Why it was cancelled, as the caller put it.',
     }),
     paymentConfirmation: t.field({
-      ...upstream(api.outgoingWireTransferPaymentConfirmation),
+      ...upstreamOn({ free: () => true }, api.outgoingWireTransferPaymentConfirmation),
       type: PaymentConfirmation,
       nullable: true,
       description:
@@ -158,9 +158,9 @@ builder.queryFields((t) => ({
       ...pageArgs(t.arg),
       filter: t.arg({ type: OutgoingWireTransferFilter, description: 'Which transfers; absent: all.' }),
     },
-    resolve: (_root, { filter, ...page }, { weavr }) => {
+    resolve: (_root, { filter, ...page }, { weavr }, info) => {
       const { sourceAccountId, ...rest } = filter ?? {};
-      return readPage(weavr, api.outgoingWireTransfersGet, page, { ...rest, ...fromAccount(sourceAccountId) });
+      return readPage(weavr, api.outgoingWireTransfersGet, page, { ...rest, ...fromAccount(sourceAccountId) }, info);
     },
   }),
 }));
@@ -174,8 +174,9 @@ builder.objectField(ManagedAccount, 'outgoingWireTransfers', (t) =>
     ...upstream(api.outgoingWireTransfersGet),
     type: OutgoingWireTransferConnection,
     nullable: true,
-    description: 'The payments from this account to other banks. One REST call per account.',
+    description: 'The payments from this account to other banks. One REST call per account, or fewer for many.',
     args: pageArgs(t.arg),
-    resolve: ({ id }, page, { weavr }) => readPage(weavr, api.outgoingWireTransfersGet, page, fromAccount(id)),
+    resolve: ({ id }, page, { weavr }, info) =>
+      readPage(weavr, api.outgoingWireTransfersGet, page, fromAccount(id), info),
   }),
 );

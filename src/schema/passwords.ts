@@ -41,7 +41,7 @@ const RULES = "The user's password from now on: the programme says how long it m
 mutation('createPassword', api.passwordCreate, {
   description:
     'Sets the first password of a user, such as the root user of a new identity, and signs the user in. Needs no session.',
-  sensitive: true,
+  sensitive: { tries: 'FIRST_PASSWORD' },
   input: (t) => ({
     userId: t.id({ required: true, description: "Weavr's id of the user: a root user's `userId`." }),
     password: t.field({ type: 'Secret', required: true, description: RULES }),
@@ -58,7 +58,7 @@ mutation('createPassword', api.passwordCreate, {
 mutation('updatePassword', api.passwordUpdate, {
   description:
     'Changes the password of the user who is signed in, or whose expired password `loginWithPassword` answered a token for.',
-  sensitive: true,
+  sensitive: { tries: 'PASSWORD' },
   input: (t) => ({
     oldPassword: t.field({ type: 'Secret', required: true, description: 'The password until now.' }),
     newPassword: t.field({ type: 'Secret', required: true, description: RULES }),
@@ -104,7 +104,7 @@ mutation('startLostPassword', api.lostPasswordInitiate, {
 mutation('resumeLostPassword', api.lostPasswordResume, {
   description:
     'Sets a new password in place of a lost one, and signs the user in. Needs no session. `TOKEN_EXPIRED`: the code came too late.',
-  sensitive: true,
+  sensitive: { tries: 'NONCE', of: 'email' },
   input: (t) => ({
     email: t.field({ type: 'EmailAddress', required: true, description: "The user's address." }),
     nonce: t.field({ type: 'Secret', required: true, description: 'The six digits that were sent there.' }),

@@ -28,7 +28,7 @@ mutation('upgradeCardToPhysical', api.managedCardPhysicalUpgrade, {
 mutation('activatePhysicalCard', api.managedCardPhysicalActivate, {
   description:
     'Makes a physical card that has arrived work at terminals. The card that it replaces, if any, ends then.',
-  sensitive: true,
+  sensitive: { tries: 'ACTIVATION_CODE' },
   input: (t) => ({
     ...byId(t),
     activationCode: t.field({

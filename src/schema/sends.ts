@@ -143,9 +143,15 @@ builder.queryFields((t) => ({
       ...pageArgs(t.arg),
       filter: t.arg({ type: SendFilter, description: 'Which sends; absent: all.' }),
     },
-    resolve: (_root, { filter, ...page }, { weavr }) => {
+    resolve: (_root, { filter, ...page }, { weavr }, info) => {
       const { source, ...rest } = filter ?? {};
-      return readPage(weavr, api.sendsGet, page, { ...rest, 'source.type': source?.type, 'source.id': source?.id });
+      return readPage(
+        weavr,
+        api.sendsGet,
+        page,
+        { ...rest, 'source.type': source?.type, 'source.id': source?.id },
+        info,
+      );
     },
   }),
 }));
@@ -155,10 +161,10 @@ builder.objectField(ManagedAccount, 'outgoingSends', (t) =>
     ...upstream(api.sendsGet),
     type: SendConnection,
     nullable: true,
-    description: 'The sends from this account. One REST call per account.',
+    description: 'The sends from this account. One REST call per account, or fewer for many.',
     args: pageArgs(t.arg),
-    resolve: ({ id }, page, { weavr }) =>
-      readPage(weavr, api.sendsGet, page, { 'source.type': 'managed_accounts', 'source.id': id }),
+    resolve: ({ id }, page, { weavr }, info) =>
+      readPage(weavr, api.sendsGet, page, { 'source.type': 'managed_accounts', 'source.id': id }, info),
   }),
 );
 
@@ -167,10 +173,10 @@ builder.objectField(PrepaidCard, 'outgoingSends', (t) =>
     ...upstream(api.sendsGet),
     type: SendConnection,
     nullable: true,
-    description: 'The sends from this card. One REST call per card.',
+    description: 'The sends from this card. One REST call per card, or fewer for many.',
     args: pageArgs(t.arg),
-    resolve: ({ id }, page, { weavr }) =>
-      readPage(weavr, api.sendsGet, page, { 'source.type': 'managed_cards', 'source.id': id }),
+    resolve: ({ id }, page, { weavr }, info) =>
+      readPage(weavr, api.sendsGet, page, { 'source.type': 'managed_cards', 'source.id': id }, info),
   }),
 );
 

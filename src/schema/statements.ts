@@ -1,4 +1,5 @@
 import type { ArgBuilder, InputShapeFromFields } from '@pothos/core';
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Operation } from '../weavr/core/operation.js';
 import type { ById, Page } from '../weavr/core/shapes.js';
 import * as rest from '../weavr/statements.js';
@@ -229,8 +230,12 @@ const statement = (t: ArgBuilder<Types>, operation: Operation<Page & rest.Statem
   nullable: true as const,
   description: 'Its final movements, with the balances before and after. One REST call per instrument.',
   args: { ...pageArgs(t, 500), ...statementFilters(t) },
-  resolve: ({ id }: ById, { filter, sortOrder, ...page }: PageArgs & StatementFilters, { weavr }: Context) =>
-    readPage(weavr, operation, page, { id, ...asQuery({ filter, sortOrder }) }),
+  resolve: (
+    { id }: ById,
+    { filter, sortOrder, ...page }: PageArgs & StatementFilters,
+    { weavr }: Context,
+    info: GraphQLResolveInfo,
+  ) => readPage(weavr, operation, page, { id, ...asQuery({ filter, sortOrder }) }, info),
 });
 
 builder.objectFields(ManagedAccount, (t) => ({ statement: t.field(statement(t.arg, api.managedAccountStatement)) }));

@@ -42,7 +42,7 @@ mutation('startStepUpOtp', api.stepupSCAChallenge, {
 mutation('verifyStepUpOtp', api.stepupSCAVerify, {
   description:
     'Steps the session up with the code that was sent: its token stays the same. `ONE_CHALLENGE_LIMIT_REMAINING` says that the code was wrong and one more try is left; after `CHALLENGE_LIMIT_EXCEEDED` a new code must be sent.',
-  sensitive: true,
+  sensitive: { tries: 'CODE' },
   input: (t) => ({
     channel: t.field({
       type: OtpChannel,

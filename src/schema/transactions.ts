@@ -8,9 +8,9 @@ import { outgoingWireTransfers } from '../weavr/outgoing-wire-transfers.js';
 import { sends } from '../weavr/sends.js';
 import { transfers } from '../weavr/transfers.js';
 import { builder, type Context } from './core/builder.js';
-import { asksOnly } from './core/link.js';
 import { Money } from './core/money.js';
-import { upstream } from './core/upstream.js';
+import { asksOnlyId } from './core/selection.js';
+import { upstreamOn } from './core/upstream.js';
 
 /** A transaction as its own row has it, with the word that Weavr's statements and feeds have for its kind. */
 export interface AnyTransaction {
@@ -78,7 +78,7 @@ export const linkToTransaction = <Parent>(
   description: string,
   of: (parent: Parent) => { id: string; type?: string | null },
 ) => ({
-  ...upstream(...READS.values()),
+  ...upstreamOn({ oneOf: true, free: asksOnlyId }, ...READS.values()),
   type: Transaction,
   description,
   nullable: true as const,
@@ -86,7 +86,7 @@ export const linkToTransaction = <Parent>(
     const { id, type } = of(parent);
     const read = READS.get(type ?? '');
     if (!type || !read) return null;
-    if (asksOnly(info, 'id', '__typename')) return ofKind(type, { id });
+    if (asksOnlyId(info)) return ofKind(type, { id });
     const found = await weavr.follow(read, { id });
     return found && ofKind(type, found);
   },

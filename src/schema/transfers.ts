@@ -8,7 +8,7 @@ import { InstrumentIdInput } from './core/instruments.js';
 import { link, linkToInstrument } from './core/link.js';
 import { Money, MoneyInput } from './core/money.js';
 import { type InputFields, mutation } from './core/mutation.js';
-import { upstream } from './core/upstream.js';
+import { lasting, upstream } from './core/upstream.js';
 import { ManagedAccount } from './managed-accounts.js';
 import { PrepaidCard } from './managed-cards.js';
 import { Transaction } from './transactions.js';
@@ -96,9 +96,9 @@ builder.queryFields((t) => ({
       ...pageArgs(t.arg),
       filter: t.arg({ type: TransferFilter, description: 'Which transfers; absent: all.' }),
     },
-    resolve: (_root, { filter, ...page }, { weavr }) => {
+    resolve: (_root, { filter, ...page }, { weavr }, info) => {
       const { source, ...rest } = filter ?? {};
-      return readPage(weavr, api.transfersGet, page, { ...rest, ...source });
+      return readPage(weavr, api.transfersGet, page, { ...rest, ...source }, info);
     },
   }),
 }));
@@ -108,9 +108,10 @@ builder.objectField(ManagedAccount, 'outgoingTransfers', (t) =>
     ...upstream(api.transfersGet),
     type: TransferConnection,
     nullable: true,
-    description: 'The transfers from this account. One REST call per account.',
+    description: 'The transfers from this account. One REST call per account, or fewer for many.',
     args: pageArgs(t.arg),
-    resolve: ({ id }, page, { weavr }) => readPage(weavr, api.transfersGet, page, { type: 'managed_accounts', id }),
+    resolve: ({ id }, page, { weavr }, info) =>
+      readPage(weavr, api.transfersGet, page, { type: 'managed_accounts', id }, info),
   }),
 );
 
@@ -119,9 +120,10 @@ builder.objectField(PrepaidCard, 'outgoingTransfers', (t) =>
     ...upstream(api.transfersGet),
     type: TransferConnection,
     nullable: true,
-    description: 'The transfers from this card. One REST call per card.',
+    description: 'The transfers from this card. One REST call per card, or fewer for many.',
     args: pageArgs(t.arg),
-    resolve: ({ id }, page, { weavr }) => readPage(weavr, api.transfersGet, page, { type: 'managed_cards', id }),
+    resolve: ({ id }, page, { weavr }, info) =>
+      readPage(weavr, api.transfersGet, page, { type: 'managed_cards', id }, info),
   }),
 );
 
@@ -203,6 +205,7 @@ mutation('cancelTransfers', api.transferCancel, {
   },
   payload: (t) => ({
     results: t.field({
+      ...lasting({ asManyAs: 'cancellations' }),
       type: [TransferCancellation],
       description: 'One for each cancellation.',
       resolve: ({ results = [] }) => results,

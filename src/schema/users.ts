@@ -5,8 +5,9 @@ import * as rest from '../weavr/users.js';
 import { builder } from './core/builder.js';
 import { connection, pageArgs, readPage } from './core/connection.js';
 import { enumType } from './core/enums.js';
-import { asksOnly, link } from './core/link.js';
-import { upstream } from './core/upstream.js';
+import { link } from './core/link.js';
+import { asksOnlyId } from './core/selection.js';
+import { upstream, upstreamOn } from './core/upstream.js';
 import { type AnyIdentity, Identity, Mobile } from './identities.js';
 import { ManagedCard, ManagedCardConnection } from './managed-cards.js';
 
@@ -29,12 +30,12 @@ export const User = builder.objectRef<rest.User>('User').implement({
   fields: (t) => ({
     id: t.exposeID('id', { description: "Weavr's id." }),
     identity: t.field({
-      ...upstream(corporates.corporateGet, consumers.consumerGet),
+      ...upstreamOn({ free: asksOnlyId }, corporates.corporateGet, consumers.consumerGet),
       type: Identity,
       nullable: true,
       description: 'The identity the user acts for: the one of the session. Free for `id` and `__typename` alone.',
       resolve: ({ identity }, _args, { weavr }, info) => {
-        if (asksOnly(info, 'id', '__typename')) return { id: identity } as AnyIdentity; // nothing but the id will be read
+        if (asksOnlyId(info)) return { id: identity } as AnyIdentity; // nothing but the id will be read
         return identity.type === 'CONSUMER'
           ? weavr.follow(consumers.consumerGet, {})
           : weavr.follow(corporates.corporateGet, {});
@@ -73,9 +74,10 @@ export const User = builder.objectRef<rest.User>('User').implement({
       ...upstream(managedCards.managedCardsGet),
       type: ManagedCardConnection,
       nullable: true,
-      description: 'The cards linked to the user. One REST call per user.',
+      description: 'The cards linked to the user. One REST call per user, or fewer for many.',
       args: pageArgs(t.arg),
-      resolve: ({ id }, page, { weavr }) => readPage(weavr, managedCards.managedCardsGet, page, { userId: id }),
+      resolve: ({ id }, page, { weavr }, info) =>
+        readPage(weavr, managedCards.managedCardsGet, page, { userId: id }, info),
     }),
   }),
 });
@@ -120,6 +122,6 @@ builder.queryFields((t) => ({
       ...pageArgs(t.arg),
       filter: t.arg({ type: UserFilter, description: 'Which users; absent: all.' }),
     },
-    resolve: (_root, { filter, ...page }, { weavr }) => readPage(weavr, api.usersGet, page, { ...filter }),
+    resolve: (_root, { filter, ...page }, { weavr }, info) => readPage(weavr, api.usersGet, page, { ...filter }, info),
   }),
 }));

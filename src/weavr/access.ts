@@ -62,6 +62,6 @@ export const access = operations({
   loginWithPassword:  op<LoginInput, Login>                              ('POST /multi/login_with_password').anonymous().bare(SIGN_IN),
   loginViaBiometrics: op<BiometricLoginInput, { challengeId?: string }>  ('POST /multi/login_via_biometrics').anonymous().bare(SIGN_IN).refusing('CHANNEL_NOT_REGISTERED', 'CHANNEL_NOT_SUPPORTED'),
   requestAccessToken: op<AccessTokenInput, AccessToken>                  ('POST /multi/access_token').either().bare(SIGN_IN),
-  userIdentities:     op<Page, UserIdentityPage>                         ('GET /multi/identities').either().pages((page) => page.identities ?? []).refusing('IDENTITY_TYPE_NOT_SUPPORTED'),
+  userIdentities:     op<Page, UserIdentityPage>                         ('GET /multi/identities').either().pages('identities').refusing('IDENTITY_TYPE_NOT_SUPPORTED'),
   logout:             op<NoInput, { url?: string }>                      ('POST /multi/logout').orEmpty(),
 });

@@ -68,6 +68,6 @@ export interface BeneficiaryPage extends Counted {
 
 // biome-ignore format: a table reads best as a table
 export const beneficiaries = operations({
-  beneficiariesGet: op<Page & BeneficiaryFilter, BeneficiaryPage>('GET /multi/beneficiaries').pages((page) => page.beneficiaries ?? []),
+  beneficiariesGet: op<Page & BeneficiaryFilter, BeneficiaryPage>('GET /multi/beneficiaries').pages('beneficiaries'),
   beneficiaryGet:   op<ById, Beneficiary>                        ('GET /multi/beneficiaries/{id}').listedBy('beneficiariesGet'),
 });

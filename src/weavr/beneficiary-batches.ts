@@ -46,7 +46,7 @@ export interface BeneficiaryBatchPage extends Counted {
 export const beneficiaryBatches = operations({
   beneficiaryBatchCreate: op<NewBeneficiaries, BeneficiaryBatch>            ('POST /multi/beneficiaries').idempotent('MULTI'),
   beneficiaryBatchRemove: op<{ beneficiaryIds: string[] }, BeneficiaryBatch>('POST /multi/beneficiaries/remove').idempotent('MULTI'),
-  beneficiaryBatchesGet:  op<Page & BeneficiaryBatchFilter, BeneficiaryBatchPage>('GET /multi/beneficiaries/batch').pages((page) => page.batches ?? [], { idOf: (batch: BeneficiaryBatch) => batch.operationBatchId.batchId }),
+  beneficiaryBatchesGet:  op<Page & BeneficiaryBatchFilter, BeneficiaryBatchPage>('GET /multi/beneficiaries/batch').pages('batches', { idOf: (batch: BeneficiaryBatch) => batch.operationBatchId.batchId }),
   beneficiaryBatchGet:    op<ById, BeneficiaryBatch>                        ('GET /multi/beneficiaries/batch/{id}').listedBy('beneficiaryBatchesGet'),
 
   beneficiaryBatchSCAChallenge:     op.empty<ById & OtpChannel>     ('POST /multi/beneficiaries/batch/{id}/challenges/otp/{channel}').refusing('STATE_INVALID', 'CHANNEL_NOT_SUPPORTED', 'CHANNEL_NOT_REGISTERED'),

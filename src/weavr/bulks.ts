@@ -111,9 +111,9 @@ const REFUSALS = [
 
 // biome-ignore format: a table reads best as a table
 export const bulks = operations({
-  bulks:            op<Page & { status?: BulkProcessStatus }, BulkPage>('GET /multi/bulks').backOffice().refusing(...REFUSALS).pages((page) => page.bulkProcesses ?? []),
+  bulks:            op<Page & { status?: BulkProcessStatus }, BulkPage>('GET /multi/bulks').backOffice().refusing(...REFUSALS).pages('bulkProcesses'),
   bulkId:           op<ByBulkId, BulkProcessDetails>                   ('GET /multi/bulks/{bulk_id}').backOffice(),
-  bulkIdOperations: op<Page & BulkOperationFilter, BulkOperationPage>  ('GET /multi/bulks/{bulk_id}/operations').backOffice().pages((page) => page.operations ?? []),
+  bulkIdOperations: op<Page & BulkOperationFilter, BulkOperationPage>  ('GET /multi/bulks/{bulk_id}/operations').backOffice().pages('operations'),
   bulkIdExecute:    op.empty<BulkExecution>                            ('POST /multi/bulks/{bulk_id}/execute').backOffice().needsBody().refusing(...REFUSALS),
   bulkIdPause:      op.empty<ByBulkId>                                 ('POST /multi/bulks/{bulk_id}/pause').backOffice().refusing(...REFUSALS),
   bulkIdResume:     op.empty<ByBulkId>                                 ('POST /multi/bulks/{bulk_id}/resume').backOffice().refusing(...REFUSALS),

@@ -190,7 +190,7 @@ export interface CardPaymentEventPage extends Counted {
 
 // biome-ignore format: a table reads best as a table
 export const cardPayments = operations({
-  cardPaymentsGet:      op<Page & CardPaymentFilter, CardPaymentPage>          ('GET /multi/card_payments').commas('status', 'type', 'subtype').pages((page) => page.cardPayments ?? []),
+  cardPaymentsGet:      op<Page & CardPaymentFilter, CardPaymentPage>          ('GET /multi/card_payments').commas('status', 'type', 'subtype').pages('cardPayments').foundBy({ cardId: ({ card }) => card.id }).foundBy({ relatedCardPaymentId: ({ relatedCardPaymentId }) => relatedCardPaymentId }),
   cardPaymentGet:       op<ById, CardPayment>                                  ('GET /multi/card_payments/{id}').listedBy('cardPaymentsGet'),
-  cardPaymentEventsGet: op<Page & CardPaymentEventFilter, CardPaymentEventPage>('GET /multi/card_payment_events').commas('type', 'subtype').pages((page) => page.events ?? []),
+  cardPaymentEventsGet: op<Page & CardPaymentEventFilter, CardPaymentEventPage>('GET /multi/card_payment_events').commas('type', 'subtype').pages('events').foundBy({ cardId: ({ card }) => card.id }),
 });

@@ -57,7 +57,7 @@ const CHARGE_REFUSALS = [
 
 // biome-ignore format: a table reads best as a table
 export const fees = operations({
-  feesGet:            op<Page & FeeFilter, FeePage>  ('GET /multi/fees').pages((page) => page.fees ?? []),
+  feesGet:            op<Page & FeeFilter, FeePage>  ('GET /multi/fees').pages('fees'),
   corporateChargeFee: op<FeeToCharge, ChargedFee>    ('POST /multi/corporates/fees/charge').backOffice().idempotent().movesMoney().refusing(...CHARGE_REFUSALS),
   chargeFee:          op<FeeToCharge, ChargedFee>    ('POST /multi/backoffice/fees/charge').backOffice().idempotent('BACK_OFFICE').movesMoney().refusing(...CHARGE_REFUSALS),
   consumerChargeFee:  op<FeeToCharge, ChargedFee>    ('POST /multi/consumers/fees/charge').backOffice().idempotent().movesMoney().refusing(...CHARGE_REFUSALS),

@@ -38,6 +38,6 @@ export interface IncomingWireTransferPage extends Counted {
 
 // biome-ignore format: a table reads best as a table
 export const incomingWireTransfers = operations({
-  incomingWireTransfersGet: op<Page & IncomingWireTransferFilter, IncomingWireTransferPage>('GET /multi/incoming_wire_transfers').pages((page) => page.incomingWireTransfers ?? []),
+  incomingWireTransfersGet: op<Page & IncomingWireTransferFilter, IncomingWireTransferPage>('GET /multi/incoming_wire_transfers').pages('incomingWireTransfers'),
   incomingWireTransferGet:  op<ById, IncomingWireTransfer>                                 ('GET /multi/incoming_wire_transfers/{id}').listedBy('incomingWireTransfersGet'),
 });

@@ -125,11 +125,11 @@ export interface VerificationPage extends Counted {
 // biome-ignore format: a table reads best as a table
 export const linkedAccounts = operations({
   linkedAccountCreate:           op<NewLinkedAccount, LinkedAccount>              ('POST /multi/linked_accounts').idempotent('MULTI').refusing('PROFILE_NOT_FOUND', 'PROFILE_INACTIVE', 'MODEL_CONSTRAINTS_VIOLATED', 'CURRENCY_NOT_SUPPORTED_BY_PROFILE', 'COUNTRY_NOT_SUPPORTED_BY_PROFILE', 'ACCOUNT_NUMBER_MISSING', 'SORT_CODE_MISSING', 'ACCOUNT_NUMBER_AND_IBAN_PROVIDED', 'SORT_CODE_AND_IBAN_PROVIDED', 'NO_ACCOUNT_DETAILS_PROVIDED', 'INVALID_IDENTITY_TYPE', 'IBAN_MISSING', 'LINKED_ACCOUNT_ALREADY_ADDED', 'MANAGED_ACCOUNT_MISSING', 'THIS_IS_A_MANAGED_ACCOUNT', 'ACCOUNT_DESCRIPTOR_MISSING'),
-  linkedAccountsGet:             op<Page & LinkedAccountFilter, LinkedAccountPage>('GET /multi/linked_accounts').pages((page) => page.accounts ?? []),
+  linkedAccountsGet:             op<Page & LinkedAccountFilter, LinkedAccountPage>('GET /multi/linked_accounts').pages('accounts'),
   linkedAccountGet:              op<ById, LinkedAccount>                          ('GET /multi/linked_accounts/{id}').listedBy('linkedAccountsGet'),
   linkedAccountUpdate:           op<LinkedAccountChange, LinkedAccount>           ('PATCH /multi/linked_accounts/{id}').needsBody(),
   linkedAccountRemove:           op.empty<ById>                                   ('POST /multi/linked_accounts/{id}/remove').refusing('LINKED_ACCOUNT_ALREADY_REMOVED', 'LINKED_ACCOUNT_HAS_PENDING_ACTIONS', 'LINKED_ACCOUNT_REJECTED'),
   linkedAccountBlock:            op.empty<ById>                                   ('POST /multi/linked_accounts/{id}/block').idempotent('MULTI').refusing('LINKED_ACCOUNT_INACTIVE', 'LINKED_ACCOUNT_ALREADY_BLOCKED', 'LINKED_ACCOUNT_REMOVED'),
   linkedAccountUnblock:          op.empty<ById>                                   ('POST /multi/linked_accounts/{id}/unblock').idempotent('MULTI').refusing('LINKED_ACCOUNT_INACTIVE', 'LINKED_ACCOUNT_NOT_BLOCKED', 'LINKED_ACCOUNT_REMOVED'),
-  linkedAccountVerificationsGet: op<Page & VerificationFilter, VerificationPage>  ('GET /multi/linked_accounts/{id}/verifications').pages((page) => page.verificationRuns ?? []),
+  linkedAccountVerificationsGet: op<Page & VerificationFilter, VerificationPage>  ('GET /multi/linked_accounts/{id}/verifications').pages('verificationRuns'),
 });

@@ -77,7 +77,7 @@ export interface ManagedAccountIban {
 
 // biome-ignore format: a table reads best as a table
 export const managedAccounts = operations({
-  managedAccountsGet:         op<Page & ManagedAccountFilter, ManagedAccountPage>('GET /multi/managed_accounts').pages((page) => page.accounts ?? []),
+  managedAccountsGet:         op<Page & ManagedAccountFilter, ManagedAccountPage>('GET /multi/managed_accounts').pages('accounts'),
   managedAccountCreate:       op<NewManagedAccount, ManagedAccount>              ('POST /multi/managed_accounts').idempotent('MULTI').refusing('PROFILE_NOT_FOUND', 'PROFILE_INACTIVE', 'MODEL_CONSTRAINTS_VIOLATED', 'CURRENCY_NOT_SUPPORTED_BY_PROFILE', 'PROVIDER_NOT_SUPPORTED_BY_PROFILE', 'INSTRUMENT_NOT_FOUND', 'OWNER_IDENTITY_NOT_VERIFIED', 'IDENTITY_LIMITS_EXCEEDED', 'PROGRAMME_LIMITS_EXCEEDED', 'INNOVATOR_LIMITS_EXCEEDED', 'SYSTEM_LIMITS_EXCEEDED'),
   managedAccountGet:          op<ById, ManagedAccount>                           ('GET /multi/managed_accounts/{id}').backOffice().listedBy('managedAccountsGet'),
   managedAccountUpdate:       op<ManagedAccountChange, ManagedAccount>           ('PATCH /multi/managed_accounts/{id}').needsBody(),

@@ -211,7 +211,9 @@ export const CHANGE_REFUSALS = [
 
 // biome-ignore format: a table reads best as a table
 export const managedCards = operations({
-  managedCardsGet:    op<Page & ManagedCardFilter, ManagedCardPage>('GET /multi/managed_cards').pages((page) => page.cards ?? []),
+  managedCardsGet:    op<Page & ManagedCardFilter, ManagedCardPage>('GET /multi/managed_cards').pages('cards')
+    .foundBy({ parentManagedAccountId: (card) => ('parentManagedAccountId' in card ? card.parentManagedAccountId : undefined) })
+    .foundBy({ userId: ({ userId }) => userId }),
   managedCardCreate:  op<NewManagedCard, ManagedCard>              ('POST /multi/managed_cards').idempotent('MULTI').refusing(...SETTINGS_REFUSALS, 'PAYMENT_MODEL_CONSTRAINTS_VIOLATED', 'PROFILE_NOT_FOUND', 'PROFILE_INACTIVE', 'PROFILE_TYPE_MISMATCH', 'CURRENCY_NOT_SUPPORTED_BY_PROFILE', 'PROVIDER_NOT_SUPPORTED_BY_PROFILE', 'INSTRUMENT_NOT_FOUND', 'OWNER_IDENTITY_NOT_VERIFIED', 'IDENTITY_LIMITS_EXCEEDED', 'PROGRAMME_LIMITS_EXCEEDED', 'INNOVATOR_LIMITS_EXCEEDED', 'SYSTEM_LIMITS_EXCEEDED', 'PARENT_MANAGED_ACCOUNT_NOT_ACTIVE', 'PARENT_MANAGED_ACCOUNT_NOT_FOUND', 'IDENTITY_KYC_LEVEL_STEPUP_REQUIRED', 'USER_CURRENCY_NOT_ENABLED', 'USER_CURRENCY_NOT_SUPPORTED_BY_PROFILE', 'USER_CURRENCY_SAME_AS_BASE_CURRENCY'),
   managedCardGet:     op<ById, ManagedCard>                        ('GET /multi/managed_cards/{id}').backOffice().listedBy('managedCardsGet'),
   managedCardUpdate:  op<ManagedCardChange, ManagedCard>           ('PATCH /multi/managed_cards/{id}').needsBody().idempotent('MULTI').refusing(...CHANGE_REFUSALS),

@@ -73,7 +73,7 @@ export interface SendPage extends Counted {
 // biome-ignore format: a table reads best as a table
 export const sends = operations({
   sendCreate:       op<NewSend, Send>                                  ('POST /multi/sends').idempotent('MULTI').movesMoney().refusing('PROFILE_INACTIVE', 'MODEL_CONSTRAINTS_VIOLATED', 'INTERCEPTOR_DENIED_TRANSACTION', 'INSTRUMENT_DENIED_TRANSACTION', 'FOREX_TRADE_DENIED_TRANSACTION', 'CURRENCY_MISMATCH', 'SOURCE_INSTRUMENT_BLOCKED', 'DESTINATION_INSTRUMENT_BLOCKED', 'SOURCE_NOT_FOUND', 'DESTINATION_NOT_FOUND', 'FEE_NOT_CONFIGURED_FOR_CURRENCY', 'DESTINATION_LIMIT_EXCEEDED', 'FUNDS_INSUFFICIENT', 'AMOUNT_INVALID', 'SOURCE_CANNOT_BE_DEBIT_MODE_CARD', 'DESTINATION_CANNOT_BE_DEBIT_MODE_CARD', 'SEND_TO_INSTRUMENT_UNSUPPORTED', 'SOURCE_INSTRUMENT_DESTROYED', 'DESTINATION_INSTRUMENT_DESTROYED', 'SOURCE_AND_DESTINATION_MUST_BE_DIFFERENT', 'IDENTITY_KYC_LEVEL_STEPUP_REQUIRED', 'DESTINATION_BELONGS_TO_SAME_IDENTITY', 'SOURCE_AND_DESTINATION_MUST_BE_IN_SAME_PROGRAMME', 'BENEFICIARY_NOT_FOUND', 'BENEFICIARY_TYPE_INVALID', 'PROFILE_NOT_FOUND', 'SCHEDULED_TIMESTAMP_INVALID', 'DESTINATION_FEE_EXCEEDS_TRANSACTION_AMOUNT'),
-  sendsGet:         op<Page & SendFilter, SendPage>                    ('GET /multi/sends').pages((page) => page.send ?? []),
+  sendsGet:         op<Page & SendFilter, SendPage>                    ('GET /multi/sends').pages('send').foundBy({ 'source.type': ({ source }) => source.type, 'source.id': ({ source }) => source.id }),
   sendGet:          op<ById, Send>                                     ('GET /multi/sends/{id}').listedBy('sendsGet'),
   sendSingleCancel: op<ById & { cancellationReason?: string }, Send>   ('POST /multi/sends/{id}/cancel').refusing('INVALID_STATE'),
 });

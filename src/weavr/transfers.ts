@@ -68,7 +68,7 @@ export interface CancellationOutcome {
 // biome-ignore format: a table reads best as a table
 export const transfers = operations({
   transferCreate: op<NewTransfer, Transfer>              ('POST /multi/transfers').backOffice().idempotent().movesMoney().refusing('PROFILE_INACTIVE', 'MODEL_CONSTRAINTS_VIOLATED', 'INTERCEPTOR_DENIED_TRANSACTION', 'INSTRUMENT_DENIED_TRANSACTION', 'SOURCE_INSTRUMENT_DESTROYED', 'DESTINATION_INSTRUMENT_DESTROYED', 'FOREX_TRADE_DENIED_TRANSACTION', 'CURRENCY_MISMATCH', 'SOURCE_INSTRUMENT_BLOCKED', 'DESTINATION_INSTRUMENT_BLOCKED', 'FUNDS_INSUFFICIENT', 'AMOUNT_INVALID', 'SOURCE_NOT_FOUND', 'DESTINATION_NOT_FOUND', 'FEE_NOT_CONFIGURED_FOR_CURRENCY', 'DESTINATION_LIMIT_EXCEEDED', 'SOURCE_CANNOT_BE_DEBIT_MODE_CARD', 'DESTINATION_CANNOT_BE_DEBIT_MODE_CARD', 'TRANSFER_BETWEEN_INSTRUMENTS_UNSUPPORTED', 'SOURCE_AND_DESTINATION_MUST_BE_DIFFERENT', 'SCHEDULED_TIMESTAMP_INVALID'),
-  transfersGet:   op<Page & TransferFilter, TransferPage>('GET /multi/transfers').backOffice().pages((page) => page.transfer ?? []),
+  transfersGet:   op<Page & TransferFilter, TransferPage>('GET /multi/transfers').backOffice().pages('transfer').foundBy({ type: ({ source }) => source.type, id: ({ source }) => source.id }),
   transferGet:    op<ById, Transfer>                     ('GET /multi/transfers/{id}').backOffice().listedBy('transfersGet'),
   transferCancel: op<{ cancellations: Cancellation[] }, { cancellations?: CancellationOutcome[] }>('POST /multi/transfers/bulk/cancel'),
 });

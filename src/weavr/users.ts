@@ -78,7 +78,7 @@ export interface EmailVerification {
 // biome-ignore format: a table reads best as a table
 export const users = operations({
   userCreate:         op<NewUser, User>                              ('POST /multi/users').backOffice().idempotent().refusing('EMAIL_NOT_UNIQUE', 'MOBILE_OR_COUNTRY_CODE_INVALID', 'EMAIL_DOMAIN_NOT_ALLOWED', 'COUNTRY_OF_RESIDENCE_INVALID', 'ROLE_NOT_FOUND', 'CANNOT_MODIFY_OWN_ROLES', 'ADMIN_ROLE_REMOVAL_NOT_ALLOWED'),
-  usersGet:           op<Page & UserFilter, UserPage>                ('GET /multi/users').pages((page) => page.users ?? []),
+  usersGet:           op<Page & UserFilter, UserPage>                ('GET /multi/users').pages('users'),
   userGetById:        op<ByUserId, User>                             ('GET /multi/users/{user_id}').listedBy('usersGet'),
   userUpdate:         op<UserChange, User>                           ('PATCH /multi/users/{user_id}').needsBody().idempotent('MULTI').refusing('EMAIL_NOT_UNIQUE', 'MOBILE_OR_COUNTRY_CODE_INVALID', 'MOBILE_NO_CHANGE_LIMIT_EXCEEDED', 'TOO_FREQUENT_EMAIL_CHANGES', 'EMAIL_DOMAIN_NOT_ALLOWED', 'MOBILE_CHANGE_NOT_ALLOWED', 'UNSUPPORTED_CURRENCY', 'ROLE_NOT_FOUND', 'CANNOT_MODIFY_OWN_ROLES', 'ADMIN_ROLE_REMOVAL_NOT_ALLOWED'),
   userActivate:       op.empty<ByUserId>                             ('POST /multi/users/{user_id}/activate'),

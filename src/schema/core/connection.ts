@@ -1,9 +1,10 @@
 import type { ArgBuilder, ObjectRef, OutputRef } from '@pothos/core';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
 import type { Weavr } from '../../weavr/core/client.js';
-import { type Operation, pagingIn } from '../../weavr/core/operation.js';
+import { type ItemOf, type Operation, pagingIn } from '../../weavr/core/operation.js';
 import type { Counted, Nullish } from '../../weavr/core/shapes.js';
 import { builder, type Types } from './builder.js';
+import { asksFor } from './selection.js';
 
 /** Some items of one of Weavr's offset lists, with the answer they came in. */
 export interface Slice<Item, Body = unknown> {
@@ -41,9 +42,8 @@ function offsetAfter(cursor: string) {
   return Number(digits) + 1;
 }
 
-type ItemOf<Body> = {
-  [K in keyof Body]-?: NonNullable<Body[K]> extends readonly (infer Item)[] ? Item : never;
-}[keyof Body];
+/** What a page shows of its items; what else it tells, a page of one tells too. */
+const OF_ITEMS = ['nodes', 'edges', 'pageInfo'];
 
 /** One page of a list: always with `limit` and `offset`, because Weavr's defaults are not documented. */
 export async function readPage<In extends object, Body extends Partial<Counted>>(
@@ -51,14 +51,17 @@ export async function readPage<In extends object, Body extends Partial<Counted>>
   operation: Operation<In, Body>,
   { first, after }: PageArgs,
   filters: Omit<Nullish<In>, 'offset' | 'limit' | 'statementLimit'>,
+  info: GraphQLResolveInfo,
 ): Promise<Slice<ItemOf<Body>, Body>> {
   const paging = pagingIn(operation, weavr.session.api);
   if (!paging) throw new TypeError(`${operation.id} is no list`);
   if (!Number.isInteger(first) || first < 1 || first > paging.size) throw refused('first', `1 to ${paging.size}`);
   const offset = after ? offsetAfter(after) : 0;
+  const limit = asksFor(info, ...OF_ITEMS) ? first : 1;
   // The two omitted parameters are put back here, under the list's own names.
-  const body = await weavr.load(operation, { ...filters, offset, [paging.limit]: first } as unknown as Nullish<In>);
-  const nodes = (paging.items(body as never) ?? []) as ItemOf<Body>[]; // the row's items are of the row's answer
+  const body = await weavr.load(operation, { ...filters, offset, [paging.limit]: limit } as unknown as Nullish<In>);
+  // The row's items are of the row's answer, which may be longer if a longer page was asked for at the same time.
+  const nodes = paging.items(body as never).slice(0, limit) as ItemOf<Body>[];
   return { nodes, totalCount: Number(body.count ?? offset + nodes.length), offset, body };
 }
 

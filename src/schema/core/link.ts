@@ -1,38 +1,29 @@
 import type { OutputRef } from '@pothos/core';
-import { type GraphQLResolveInfo, getNamedType, isAbstractType, Kind, type SelectionSetNode } from 'graphql';
+import { type GraphQLResolveInfo, getNamedType, isAbstractType, Kind } from 'graphql';
 import type { Operation } from '../../weavr/core/operation.js';
 import type { ById, InstrumentId, Nullish } from '../../weavr/core/shapes.js';
 import { managedAccounts } from '../../weavr/managed-accounts.js';
 import { managedCards } from '../../weavr/managed-cards.js';
 import type { Context } from './builder.js';
 import { type AnyInstrument, Instrument } from './instruments.js';
-import { upstream } from './upstream.js';
+import { type Asked, asksFor, asksOnly, asksOnlyId } from './selection.js';
+import { upstreamOn } from './upstream.js';
 
-/** The names of the fields that a resolver's result is asked for, through fragments. */
-export function selectedFields({ fieldNodes, fragments }: GraphQLResolveInfo) {
-  const names = new Set<string>();
-  const add = ({ selections }: SelectionSetNode) => {
-    for (const selection of selections) {
-      if (selection.kind === Kind.FIELD) names.add(selection.name.value);
-      else if (selection.kind === Kind.INLINE_FRAGMENT) add(selection.selectionSet);
-      else if (fragments[selection.name.value]) add(fragments[selection.name.value]!.selectionSet);
-    }
-  };
-  for (const { selectionSet } of fieldNodes) if (selectionSet) add(selectionSet);
-  return names;
+/** Whether the names given are all that is asked for. Of an interface, the object's type must not be asked either. */
+function suffice(asked: Asked, ...names: string[]) {
+  if (!isAbstractType(getNamedType(asked.returnType))) return asksOnly(asked, '__typename', ...names);
+  const fields = asked.fieldNodes.flatMap(({ selectionSet }) => selectionSet?.selections ?? []);
+  return fields.every(({ kind }) => kind === Kind.FIELD) && asksOnly(asked, ...names);
 }
 
-/** Whether nothing is asked for that the names given do not already tell. */
-export const asksOnly = (info: GraphQLResolveInfo, ...known: string[]) =>
-  [...selectedFields(info)].every((name) => known.includes(name));
+/** Whether an id answers all that is asked. */
+const idSuffices = (asked: Asked) => suffice(asked, 'id');
 
-/** Whether an id answers all that is asked. Of an interface it tells no type, so any fragment needs the object. */
-function idSuffices(info: GraphQLResolveInfo) {
-  if (!isAbstractType(getNamedType(info.returnType))) return asksOnly(info, 'id', '__typename');
-  return info.fieldNodes.every(({ selectionSet }) =>
-    selectionSet?.selections.every((selection) => selection.kind === Kind.FIELD && selection.name.value === 'id'),
-  );
-}
+/** What Weavr has under an object's own id, and what tells by itself that there is no such object. */
+const BELOW = ['statement', 'legacyStatement'];
+
+/** Whether an object is only asked for what is below it, so that it need not be read itself. */
+export const asksOnlyBelow = (asked: Asked) => asksFor(asked, ...BELOW) && suffice(asked, 'id', ...BELOW);
 
 interface Link<Parent, Target> {
   type: OutputRef<Target>;
@@ -48,7 +39,7 @@ export const link = <Parent, Parameter extends string, Target extends ById>(
   operation: Operation<Record<Parameter, string>, Target>,
   { type, description, id }: Link<Parent, Target>,
 ) => ({
-  ...upstream(operation),
+  ...upstreamOn({ free: idSuffices }, operation),
   type,
   description,
   nullable: true as const,
@@ -71,7 +62,7 @@ export const link = <Parent, Parameter extends string, Target extends ById>(
  * is not known before it is read.
  */
 export const linkToInstrument = <Parent>(description: string, of: (parent: Parent) => InstrumentId | undefined) => ({
-  ...upstream(managedAccounts.managedAccountGet, managedCards.managedCardGet),
+  ...upstreamOn({ oneOf: true, free: idSuffices }, managedAccounts.managedAccountGet, managedCards.managedCardGet),
   type: Instrument,
   description,
   nullable: true as const,
@@ -88,8 +79,6 @@ export const linkToInstrument = <Parent>(description: string, of: (parent: Paren
         ? ({ id, mode: '' } as unknown as AnyInstrument)
         : weavr.follow(managedCards.managedCardGet, { id });
     }
-    return asksOnly(info, 'id', '__typename')
-      ? ({ id } as AnyInstrument)
-      : weavr.follow(managedAccounts.managedAccountGet, { id });
+    return asksOnlyId(info) ? ({ id } as AnyInstrument) : weavr.follow(managedAccounts.managedAccountGet, { id });
   },
 });

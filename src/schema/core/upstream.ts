@@ -2,6 +2,7 @@ import {
   DirectiveLocation,
   GraphQLBoolean,
   GraphQLDirective,
+  type GraphQLField,
   GraphQLList,
   GraphQLNonNull,
   GraphQLObjectType,
@@ -11,6 +12,7 @@ import {
   isObjectType,
 } from 'graphql';
 import type { Operation } from '../../weavr/core/operation.js';
+import type { Asked } from './selection.js';
 
 /** Shown in schema.graphql on every field that makes a REST call. */
 export const upstreamDirective = new GraphQLDirective({
@@ -29,9 +31,34 @@ export const upstreamDirective = new GraphQLDirective({
   },
 });
 
+/** On what terms a field calls its operations, where that is not each of them once per object. */
+export interface Terms {
+  /** Each object calls one of them. */
+  oneOf?: boolean;
+  /** One call serves many objects, though nothing in the operation says so; one object may take so many at most. */
+  together?: { atMost: number };
+  /** Each item that it answers takes a call, not the object that it is of. */
+  perItem?: boolean;
+  /** Whether a selection is answered without a call; the resolver goes by the same rule. */
+  free?: (asked: Asked) => boolean;
+}
+
+/** What the price of a field is made of. */
+export interface Price extends Terms {
+  operations: readonly Operation[];
+}
+
+/** How many items a list has that is no page: a bound that is reckoned with, or the name of an input's list. */
+export type Length = { atMost: number } | { asManyAs: string };
+
 /** Spread into a field: names the operations its resolver calls, and the lists that may answer for them. */
-export const upstream = (...operations: Operation[]) => ({
+export const upstream = (...operations: Operation[]) => upstreamOn({}, ...operations);
+
+/** `upstream` on other terms. */
+export const upstreamOn = ({ length, ...terms }: Terms & { length?: Length }, ...operations: Operation[]) => ({
   extensions: {
+    ...(length && lasting(length).extensions),
+    price: { operations, ...terms } satisfies Price,
     directives: {
       upstream: {
         operations: operations.flatMap(({ id, list }) => (list ? [id, list.id] : [id])),
@@ -42,6 +69,13 @@ export const upstream = (...operations: Operation[]) => ({
     simulates: operations.some(({ inSimulator }) => inSimulator),
   },
 });
+
+/** Spread into a list that is no page, and whose items lead to calls. */
+export const lasting = (length: Length) => ({ extensions: { length } });
+
+/** What `upstream` and `lasting` have said of a field. */
+export const pricedAs = ({ extensions }: GraphQLField<unknown, unknown>) =>
+  extensions as { price?: Price; length?: Length }; // nobody else uses these names
 
 /** The schema for a gateway that cannot simulate: it has neither those fields nor the types that they alone use. */
 export function withoutSimulator(schema: GraphQLSchema) {

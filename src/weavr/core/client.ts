@@ -1,11 +1,33 @@
 import { randomUUID } from 'node:crypto';
-import DataLoader from 'dataloader';
-import { NotFoundError, noWholeAnswer, SessionError, toError, UpstreamError } from './errors.js';
-import type { Api, Operation } from './operation.js';
-import { scanOrPoint } from './plan.js';
+import { setMaxListeners } from 'node:events';
+import {
+  CallLimitError,
+  noWholeAnswer,
+  nullIfHidden,
+  nullIfMissing,
+  SessionError,
+  toError,
+  UpstreamError,
+  unanswered,
+} from './errors.js';
+import { longNumbersAsText } from './long-numbers.js';
+import type { Api, Method, Operation } from './operation.js';
+import { waitOf } from './rate-windows.js';
+import { Reads } from './reads.js';
 import { type RestInput, toRest } from './request.js';
-import type { ById, Nullish } from './shapes.js';
-import { type Headers, NoAnswer, type RestAnswer, type RestStream, type Transport } from './transport.js';
+import type { Retries } from './retry.js';
+import type { Nullish } from './shapes.js';
+import {
+  type Headers,
+  NoAnswer,
+  NoPermit,
+  one,
+  type RestAnswer,
+  type RestRequest,
+  type RestStream,
+  type Transport,
+  textOf,
+} from './transport.js';
 
 /** Whose calls these are: nobody's, a user's with a token, or a server's that acts for an identity. */
 export interface Session {
@@ -18,7 +40,12 @@ export interface Session {
 /** What one upstream call came to, for logs, metrics and tests. */
 export interface CallRecord {
   operation: string;
+  method: Method;
+  api: Api | 'SIMULATOR';
+  class: RestRequest['deadline'];
   status?: number;
+  /** Why there is no whole answer. */
+  noAnswer?: NoAnswer['reason'];
   requestRef?: string;
   ms: number;
 }
@@ -31,10 +58,14 @@ export interface SimulatorKey {
 
 export interface WeavrOptions {
   transport: Transport;
+  /** Without it every call is tried once. */
+  retries?: Retries;
   apiKey: string;
   /** What the Simulator takes instead of the api-key, and in which header; without it nothing can be simulated. */
   simulator?: SimulatorKey;
   session: Session;
+  /** How many calls the request may make before its reads are refused; any number by default. A write never is. */
+  maxCalls?: number;
   /** Ends when the client is gone: stops reads, never a write that has been sent. */
   signal?: AbortSignal;
   onCall?: (call: CallRecord) => void;
@@ -48,28 +79,38 @@ export interface WriteOptions {
 
 interface Sent {
   idempotencyKey?: string;
+  /** The body, as JSON. */
+  asked?: string;
   sentAt: number;
 }
 
-type Reads = DataLoader<object, unknown, string>;
+const ONCE: Retries = { run: (_call, attempt) => attempt() };
 
 /** Weavr as one caller sees it during one GraphQL request: nothing it remembers outlives either. */
 export class Weavr {
   readonly calls: CallRecord[] = [];
-  readonly #reads = new Map<string, Reads>();
+  readonly #reads: Reads;
   readonly #options: WeavrOptions;
+  #spent = 0;
 
   constructor(options: WeavrOptions) {
     this.#options = options;
+    if (options.signal) setMaxListeners(0, options.signal); // each read listens, and there may be many
+    this.#reads = new Reads(options.session.api, async (operation, input) => this.#send(operation, input, {}));
   }
 
   get session() {
     return this.#options.session;
   }
 
+  /** How many calls were asked for: each once, however often it was tried. */
+  get spent() {
+    return this.#spent;
+  }
+
   /** A read: asked once per input and request; several ids of one tick are answered by the cheapest plan. */
   load<In extends object, Out>(operation: Operation<In, Out>, input: Nullish<In>): Promise<Out> {
-    return this.#loader(operation).load(input) as Promise<Out>; // a loader answers what its operation answers
+    return this.#reads.load(operation, input) as Promise<Out>; // the contract says so; leaves are checked where they are read
   }
 
   /** `load`, or null where there is no such object. */
@@ -82,13 +123,13 @@ export class Weavr {
     return this.load(operation, input).catch(nullIfHidden);
   }
 
-  /** A write, or a read of secrets: always sent, exactly once. A write forgets every read before it. */
+  /** A write, or a read of secrets: always sent, never answered from memory. A write forgets every read before it. */
   async call<In extends object, Out>(
     operation: Operation<In, Out>,
     input: Nullish<In>,
     write: WriteOptions = {},
   ): Promise<Out> {
-    if (operation.method !== 'GET') this.#reads.clear();
+    if (operation.method !== 'GET') this.#reads.forget();
     return this.#send(operation, input, write) as Promise<Out>; // the contract says so; leaves are checked where they are read
   }
 
@@ -100,51 +141,17 @@ export class Weavr {
   ): Promise<RestStream> {
     const { transport, signal, session } = this.#options;
     this.#mayCall(operation);
-    const started = performance.now();
+    this.#spend(operation);
     const { path } = toRest(operation, input, session.api);
+    const terms = { deadline: 'file' as const, signal };
     return this.#withToken(operation, async (token) => {
       const headers = { ...this.#headers(operation, token), accept: mediaType };
-      try {
-        const file = await transport.stream({ method: 'GET', path, headers, deadline: 'file', signal });
-        this.#record(operation, started, file.status, file.headers);
-        if (file.status === 200) return file;
+      return this.#try(operation, terms, { sentAt: Date.now() }, async (timeout, started) => {
+        const file = await transport.stream({ method: 'GET', path, headers, timeout, ...terms });
+        this.#record(operation, started, file, 'file');
+        if (file.status === 200 && !file.headers['content-encoding']) return file;
         throw await this.#refused(operation, file);
-      } catch (error) {
-        throw error instanceof NoAnswer ? this.#unanswered(operation, error, started, {}) : error;
-      }
-    });
-  }
-
-  #loader(operation: Operation): Reads {
-    const known = this.#reads.get(operation.id);
-    if (known) return known;
-    const loader: Reads = new DataLoader((inputs) => this.#readAll(operation, inputs), { cacheKeyFn: JSON.stringify });
-    this.#reads.set(operation.id, loader);
-    return loader;
-  }
-
-  async #readAll(operation: Operation, inputs: readonly object[]): Promise<unknown[]> {
-    const { list } = operation;
-    const point = (input: object) => this.#send(operation, input, {});
-    if (!list?.paging || (this.session.api === 'BACK_OFFICE' && !list.inBackOffice)) {
-      return Promise.all(inputs.map((input) => point(input).catch((error: Error) => error)));
-    }
-    const { items, size, limit, idOf = ({ id }: ById) => id } = list.paging;
-    const parameter = /\{(\w+)\}/.exec(operation.path)?.[1] ?? 'id';
-    // An operation that names a list takes an id and nothing else.
-    const ids = inputs.map((input) => (input as Record<string, string>)[parameter] ?? '');
-    return scanOrPoint(ids, {
-      size,
-      idOf: idOf as (item: unknown) => string, // the row's items are of the row's answer
-      point: (id) => point({ [parameter]: id }),
-      page: async (offset) => {
-        const page = await this.#send(list, { offset, [limit]: size }, {}).catch(nullIfHidden);
-        if (!page) return undefined;
-        return {
-          items: items(page as never),
-          count: Number((page as { count?: number }).count ?? 0),
-        };
-      },
+      });
     });
   }
 
@@ -153,29 +160,52 @@ export class Weavr {
     this.#mayCall(operation);
     const key = operation.idempotentIn.includes(api) ? (idempotencyKey ?? randomUUID()) : undefined;
     const rest = toRest(operation, input, api);
+    this.#spend(operation);
     return this.#withToken(operation, (token) => this.#exchange(operation, rest, key, token));
   }
 
   async #exchange(operation: Operation, { path, body }: RestInput, key?: string, token?: string): Promise<unknown> {
     const { transport, signal } = this.#options;
-    const { method } = operation;
+    const { method, movesMoney: urgent } = operation;
     const headers = this.#headers(operation, token);
     if (key) headers['idempotency-ref'] = key;
     if (body) headers['content-type'] = 'application/json';
-    const started = performance.now();
-    const sent = { idempotencyKey: key, sentAt: Date.now() };
+    const sent = { idempotencyKey: key, asked: body, sentAt: Date.now() };
     const terms = method === 'GET' ? { deadline: 'read' as const, signal } : { deadline: 'write' as const }; // a write is never aborted
-    try {
-      return this.#accept(operation, await transport.send({ method, path, headers, body, ...terms }), started, sent);
-    } catch (error) {
-      throw error instanceof NoAnswer ? this.#unanswered(operation, error, started, sent) : error;
-    }
+    return this.#try(operation, terms, sent, async (timeout, started) => {
+      const answer = await transport.send({ method, path, headers, body, timeout, urgent, ...terms });
+      return this.#accept(operation, answer, started, sent);
+    });
+  }
+
+  /** One call, in as many tries as it may have; each that Weavr may have seen is recorded. */
+  async #try<T>(
+    operation: Operation,
+    { deadline }: Pick<RestRequest, 'deadline'>,
+    sent: Sent,
+    attempt: (timeout: number | undefined, started: number) => Promise<T>,
+  ): Promise<T> {
+    const { retries = ONCE, signal } = this.#options;
+    const recorded = async (timeout?: number) => {
+      const started = performance.now();
+      return attempt(timeout, started).catch((error: unknown) => {
+        const tried = error instanceof NoAnswer && error.reason !== 'CIRCUIT_OPEN';
+        if (tried) this.#record(operation, started, { noAnswer: error.reason }, deadline);
+        throw error;
+      });
+    };
+    // A one-time code that arrives twice may count as two guesses.
+    const key = operation.path.endsWith('/verify') ? undefined : sent.idempotencyKey;
+    return retries.run({ deadline, key, signal }, recorded).catch((error: unknown) => {
+      if (error instanceof NoPermit) throw this.#unsent(operation, error);
+      throw error instanceof NoAnswer ? unanswered(operation, error, sent) : error;
+    });
   }
 
   /** The body of a success, or the error that the answer stands for. */
   #accept(operation: Operation, { status: httpStatus, headers, text }: RestAnswer, started: number, sent: Sent) {
-    const requestRef = this.#record(operation, started, httpStatus, headers);
-    const json = parse(text, headers);
+    const requestRef = this.#record(operation, started, { status: httpStatus, headers });
+    const json = parse(operation.inSimulator ? longNumbersAsText(text) : text, headers);
     if (httpStatus < 200 || httpStatus >= 300) {
       throw toError({ operation, httpStatus, body: json, requestRef, retryAfterSeconds: waitOf(headers), ...sent });
     }
@@ -207,6 +237,18 @@ export class Weavr {
     if (auth === 'SESSION' && !token && !delegate) throw new SessionError('UNAUTHENTICATED', origin);
   }
 
+  #spend({ id, method }: Operation) {
+    const { maxCalls = Number.POSITIVE_INFINITY } = this.#options;
+    if (method === 'GET' && this.#spent >= maxCalls) throw new CallLimitError(maxCalls, { operation: id });
+    this.#spent += 1;
+  }
+
+  /** The error of a call that the rate limit had no room for: it costs nothing. */
+  #unsent({ id }: Operation, { retryAfterSeconds }: NoPermit) {
+    this.#spent -= 1;
+    return new UpstreamError('RATE_LIMITED', { operation: id }, retryAfterSeconds);
+  }
+
   #headers({ headers, inSimulator }: Operation, token: string | undefined): Record<string, string> {
     const { apiKey, simulator } = this.#options;
     const { key = '', header = 'programme-key' } = inSimulator ? (simulator ?? {}) : { key: apiKey, header: 'api-key' };
@@ -215,48 +257,28 @@ export class Weavr {
     return all;
   }
 
-  #record({ id }: Operation, started: number, status?: number, headers: Headers = {}) {
+  #record(
+    { id, method, inSimulator }: Operation,
+    started: number,
+    { status, headers = {}, noAnswer }: Pick<CallRecord, 'status' | 'noAnswer'> & { headers?: Headers },
+    kind: CallRecord['class'] = method === 'GET' ? 'read' : 'write',
+  ) {
     const requestRef = one(headers['request-ref']);
-    const call = { operation: id, status, requestRef, ms: performance.now() - started };
+    const api = inSimulator ? ('SIMULATOR' as const) : this.session.api;
+    const ms = performance.now() - started;
+    const call = { operation: id, method, api, class: kind, status, noAnswer, requestRef, ms };
     this.calls.push(call);
     this.#options.onCall?.(call);
     return requestRef;
   }
 
-  #unanswered(operation: Operation, { sent, reason }: NoAnswer, started: number, write: { sentAt?: number }) {
-    this.#record(operation, started);
-    const origin = { operation: operation.id };
-    if (!sent) return new UpstreamError('UPSTREAM_UNAVAILABLE', origin);
-    const code =
-      reason === 'TIMEOUT'
-        ? 'UPSTREAM_TIMEOUT'
-        : reason === 'TOO_LARGE'
-          ? 'UPSTREAM_INVALID_RESPONSE'
-          : 'UPSTREAM_UNAVAILABLE';
-    return noWholeAnswer(code, operation, origin, { sentAt: Date.now(), ...write });
-  }
-
-  async #refused(operation: Operation, { status, headers, body }: RestStream) {
-    const chunks: Buffer[] = [];
-    for await (const chunk of body) chunks.push(chunk);
-    const json = parse(Buffer.concat(chunks).toString('utf8'), headers);
+  /** What an answer without the file says; a file that is packed as nobody asked for is none. */
+  async #refused(operation: Operation, file: RestStream) {
+    const { status: httpStatus, headers } = file;
+    const body = parse(await textOf(file), headers);
     const requestRef = one(headers['request-ref']);
-    return toError({
-      operation,
-      httpStatus: status,
-      body: json,
-      requestRef,
-      retryAfterSeconds: waitOf(headers),
-      sentAt: Date.now(),
-    });
+    return toError({ operation, httpStatus, body, requestRef, retryAfterSeconds: waitOf(headers), sentAt: Date.now() });
   }
-}
-
-const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
-
-function waitOf(headers: Headers) {
-  const seconds = Number(one(headers['x-ratelimit-reset']) ?? one(headers['retry-after']));
-  return Number.isFinite(seconds) ? Math.max(1, Math.ceil(seconds)) : undefined;
 }
 
 /** The body as JSON, or undefined where it is none. */
@@ -267,14 +289,4 @@ function parse(text: string, headers: Headers): unknown {
   } catch {
     return undefined;
   }
-}
-
-function nullIfMissing(error: unknown): null {
-  if (error instanceof NotFoundError) return null;
-  throw error;
-}
-
-function nullIfHidden(error: unknown): null {
-  if (error instanceof SessionError && error.code === 'FORBIDDEN') return null;
-  return nullIfMissing(error);
 }

@@ -1,5 +1,7 @@
+import { type InvalidBody, invalidFields } from './invalid-fields.js';
 import type { Operation } from './operation.js';
 import { type ConflictAction, conflictAction } from './refusals.js';
+import type { NoAnswer } from './transport.js';
 
 /** Where an error came from, for `extensions.weavr` and the log. Never a URL, a header or a body. */
 export interface Origin {
@@ -167,48 +169,33 @@ export class UpstreamError extends WeavrError {
   }
 }
 
+/** A read that was not made, because the request has made as many calls as it may. */
+export class CallLimitError extends WeavrError {
+  constructor(limit: number, origin: Origin) {
+    super('QUERY_TOO_EXPENSIVE', `A request may make ${limit} REST calls, and this one has made them.`, origin);
+  }
+}
+
 /** What Weavr answers with a failure, in any of its dialects. */
-interface ErrorBody {
+interface ErrorBody extends InvalidBody {
   errorCode?: string;
   code?: string;
   message?: string;
   token?: string;
-  syntaxErrors?: { invalidFields?: RawField[] };
-  validationErrors?: RawField[];
-  validation?: { fields?: { name: string; errors?: { type: string; params?: string[] }[] }[] };
-}
-interface RawField {
-  fieldName?: string;
-  error?: string;
-  params?: unknown[];
-  message?: string;
 }
 
-const pathOf = (name = '') => name.split(/[.[\]]+/).filter(Boolean);
-
-function invalidFields({ syntaxErrors, validationErrors, validation }: ErrorBody): InvalidField[] {
-  const fromSimulator = validation?.fields?.flatMap(({ name, errors = [] }) =>
-    errors.map(({ type, params = [] }) => ({ path: pathOf(name), rule: type, params })),
-  );
-  const raw = syntaxErrors?.invalidFields ?? validationErrors ?? [];
-  return (
-    fromSimulator ??
-    raw.map(({ fieldName, error = 'INVALID', params, message }) => ({
-      path: pathOf(fieldName),
-      rule: error,
-      params: (params ?? []).map(String),
-      message,
-    }))
-  );
-}
+/** What is no code in form may be anything that Weavr has inside: nobody is told of it. */
+const CODE = /^[A-Z0-9_]{1,100}$/;
 
 const codeOf = ({ errorCode, code, message }: ErrorBody) =>
-  errorCode ?? code ?? (message && /^[A-Z0-9_]+$/.test(message) ? message : undefined);
+  [errorCode, code, message].find((said) => typeof said === 'string' && CODE.test(said));
 
 export interface Failure {
   operation: Operation;
   httpStatus: number;
   body: unknown;
+  /** The body that was sent, as JSON. */
+  asked?: string;
   requestRef?: string;
   /** Seconds, from `x-ratelimit-reset` or `retry-after`. */
   retryAfterSeconds?: number;
@@ -217,13 +204,14 @@ export interface Failure {
 }
 
 /** The error that a failed answer stands for; the only place that reads Weavr's statuses and error bodies. */
-export function toError({ operation, httpStatus, body, requestRef, retryAfterSeconds, ...write }: Failure): WeavrError {
+export function toError(failure: Failure): WeavrError {
+  const { operation, httpStatus, body, asked, requestRef, retryAfterSeconds, ...write } = failure;
   const fields: ErrorBody = body && typeof body === 'object' ? body : {};
   const errorCode = codeOf(fields) ?? operation.bareStatuses[httpStatus];
   const origin = { operation: operation.id, httpStatus, errorCode, requestRef };
   switch (httpStatus) {
     case 400:
-      return new ValidationError(origin, invalidFields(fields));
+      return new ValidationError(origin, invalidFields(fields, asked));
     case 401:
       return new SessionError('UNAUTHENTICATED', origin);
     case 403:
@@ -261,9 +249,37 @@ export function noWholeAnswer(
   return method === 'GET' ? new UpstreamError(code, origin) : new OutcomeUnknownError(idempotencyKey, sentAt, origin);
 }
 
+const REASONS: Partial<Record<NoAnswer['reason'], UpstreamCode>> = {
+  TIMEOUT: 'UPSTREAM_TIMEOUT',
+  TOO_LARGE: 'UPSTREAM_INVALID_RESPONSE',
+};
+
+/** The error of a call whose last word is that there was no whole answer. */
+export function unanswered(
+  operation: Operation,
+  { sent, reason, retryAfterSeconds }: NoAnswer,
+  write: { idempotencyKey?: string; sentAt: number },
+) {
+  const origin = { operation: operation.id };
+  if (!sent) return new UpstreamError('UPSTREAM_UNAVAILABLE', origin, retryAfterSeconds);
+  return noWholeAnswer(REASONS[reason] ?? 'UPSTREAM_UNAVAILABLE', operation, origin, write);
+}
+
 /** Redirects and statuses that no row of the contract knows; a 4xx is at least a refusal. */
 function unexpected(operation: Operation, origin: Origin, write: { idempotencyKey?: string; sentAt: number }) {
   const status = origin.httpStatus ?? 0;
   if (status >= 400) return new UpstreamError('UPSTREAM_INVALID_RESPONSE', origin);
   return noWholeAnswer('UPSTREAM_INVALID_RESPONSE', operation, origin, write);
+}
+
+/** Null in the place of an object that is not there. */
+export function nullIfMissing(error: unknown): null {
+  if (error instanceof NotFoundError) return null;
+  throw error;
+}
+
+/** Null in the place of an object that this caller may not see. */
+export function nullIfHidden(error: unknown): null {
+  if (error instanceof SessionError && error.code === 'FORBIDDEN') return null;
+  return nullIfMissing(error);
 }

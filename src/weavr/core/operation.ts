@@ -12,9 +12,14 @@ export interface Paging {
   readonly items: (page: never) => readonly unknown[];
   readonly size: number;
   readonly limit: 'limit' | 'statementLimit';
+  /** Where the items are, if that is one property of the page. */
+  readonly key?: string;
   /** An item's id, where that is not its `id`. */
   readonly idOf?: (item: never) => string;
 }
+
+/** Filters that lead from one parent to its items in a list, with what an item says of each. */
+export type Edge<Item = never> = Readonly<Record<string, (item: Item) => string | undefined>>;
 
 /** One row of Weavr's REST contract: what it takes, what it answers, what it may refuse with. */
 export interface Operation<In = never, Out = unknown, Refusal extends string = string> {
@@ -39,6 +44,8 @@ export interface Operation<In = never, Out = unknown, Refusal extends string = s
   /** Array parameters that travel as `a,b`; all others are repeated. */
   readonly commaJoined: readonly string[];
   readonly paging?: Paging;
+  /** The ways from a parent to its items in this list: the items of many parents may be read as one list. */
+  readonly edges: readonly Edge[];
   /** The list whose items are the same objects, for reading several at once. */
   readonly list?: Operation;
   /** Weavr wants a JSON object even where there is nothing to say. */
@@ -51,6 +58,13 @@ export interface Operation<In = never, Out = unknown, Refusal extends string = s
   readonly types?: (input: In) => Out;
 }
 
+type PagingDetails = Partial<Omit<Paging, 'items' | 'key'>>;
+
+/** What the lists in a page hold. */
+export type ItemOf<Page> = {
+  [K in keyof Page]-?: NonNullable<Page[K]> extends readonly (infer Item)[] ? Item : never;
+}[keyof Page];
+
 interface Row<In, Out, Refusal extends string> {
   readonly operation: Operation<In, Out, Refusal>;
   readonly listName?: string;
@@ -58,7 +72,7 @@ interface Row<In, Out, Refusal extends string> {
   anonymous(): Row<In, Out, Refusal>;
   either(): Row<In, Out, Refusal>;
   /** Back Office has it too: under `/multi/backoffice` at the same path, or in the form that is told. */
-  backOffice(form?: { path: string; pages?: Partial<Omit<Paging, 'items'>> }): Row<In, Out, Refusal>;
+  backOffice(form?: { path: string; pages?: PagingDetails }): Row<In, Out, Refusal>;
   /** The Simulator's: its key takes the place of the api-key. */
   simulator(): Row<In, Out, Refusal>;
   /** Takes `idempotency-ref`, in both APIs unless told. */
@@ -75,17 +89,16 @@ interface Row<In, Out, Refusal extends string> {
   with(headers: Record<string, string>): Row<In, Out, Refusal>;
   commas(...parameters: string[]): Row<In, Out, Refusal>;
   /** It is a list: where its items are, and how it pages if not by `limit` up to 100. */
-  pages(items: (page: Out) => readonly unknown[], how?: Partial<Omit<Paging, 'items'>>): Row<In, Out, Refusal>;
+  pages(items: keyof Out | ((page: Out) => readonly unknown[]), how?: PagingDetails): Row<In, Out, Refusal>;
+  /** Filters that lead from a parent to its items; several belong together when they are told together. */
+  foundBy(edge: Edge<ItemOf<Out>>): Row<In, Out, Refusal>;
   /** The list of the same table that holds the same objects. */
   listedBy(name: string): Row<In, Out, Refusal>;
   /** May answer 204 instead of its body. */
   orEmpty(): Row<In, Out | undefined, Refusal>;
 }
 
-const formOf = (
-  { paging }: { paging?: Paging },
-  { path, pages }: { path: string; pages?: Partial<Omit<Paging, 'items'>> },
-) => ({
+const formOf = ({ paging }: { paging?: Paging }, { path, pages }: { path: string; pages?: PagingDetails }) => ({
   path,
   paging: paging && { ...paging, ...pages },
 });
@@ -97,6 +110,12 @@ export const pathIn = ({ path, backOfficeForm }: Operation, api: Api) =>
 /** How a list pages in an API. */
 export const pagingIn = ({ paging, backOfficeForm }: Operation, api: Api) =>
   api === 'MULTI' ? paging : (backOfficeForm?.paging ?? paging);
+
+/** Absent where a page says that it is empty. */
+const whereItems = <Out>(items: keyof Out | ((page: Out) => readonly unknown[])): Pick<Paging, 'items' | 'key'> => {
+  if (typeof items === 'function') return { items };
+  return { key: String(items), items: (page: Out) => (page[items] ?? []) as readonly unknown[] }; // the key of a list
+};
 
 const row = <In, Out, Refusal extends string>(
   operation: Operation<In, Out, Refusal>,
@@ -118,7 +137,8 @@ const row = <In, Out, Refusal extends string>(
     bare: (bareStatuses) => but({ bareStatuses }),
     with: (headers) => but({ headers }),
     commas: (...commaJoined) => but({ commaJoined }),
-    pages: (items, how) => but({ paging: { items, size: 100, limit: 'limit', ...how } }),
+    pages: (items, how) => but({ paging: { ...whereItems(items), size: 100, limit: 'limit', ...how } }),
+    foundBy: (edge) => but({ edges: [...operation.edges, edge as Edge] }), // the items are of the row's answer
     listedBy: (name) => row(operation, name),
     orEmpty: () => row<In, Out | undefined, Refusal>({ ...operation, body: 'MAYBE' }, listName),
   };
@@ -139,6 +159,7 @@ const start = <In, Out>(route: Route, body: Operation['body']) => {
     bareStatuses: {},
     headers: {},
     commaJoined: [],
+    edges: [],
     needsBody: false,
     submitsItems: false,
     body,
