@@ -3,6 +3,8 @@ import {
   type GraphQLEnumType,
   GraphQLError,
   type GraphQLField,
+  type GraphQLFieldConfig,
+  type GraphQLFieldResolver,
   type GraphQLOutputType,
   type GraphQLScalarType,
   type GraphQLSchema,
@@ -30,12 +32,17 @@ export function tolerate(schema: GraphQLSchema) {
 
 function tolerateField(field: GraphQLField<unknown, Context>, parent: string) {
   const { resolve = defaultFieldResolver } = field;
+  Object.assign(field.extensions, { untolerated: resolve });
   const leaf = leafOf(field.type, `${parent}.${field.name}`);
   field.resolve = (source, args, context, info) => {
     const value = resolve(source, args, context, info);
     return value instanceof Promise ? value.then((late) => leaf(late, context)) : leaf(value, context);
   };
 }
+
+/** What resolves a field where nothing has to be tolerated. */
+export const untolerated = ({ extensions }: GraphQLFieldConfig<unknown, Context>) =>
+  (extensions as { untolerated: GraphQLFieldResolver<unknown, Context> }).untolerated; // as every field has it
 
 /** The executor would lose the code of an error that is made while a value is written, so values are tried before. */
 const unusable = (what: string) =>

@@ -1,0 +1,87 @@
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  execute,
+  type GraphQLSchema,
+  getOperationAST,
+  Kind,
+  OperationTypeNode,
+  visit,
+} from 'graphql';
+import type { CompiledQuery } from 'graphql-jit';
+import type { Plugin } from 'graphql-yoga';
+import type { Context } from '../schema/core/builder.js';
+import { strictly } from '../schema/core/strictness.js';
+
+export const EXECUTORS = ['jit', 'graphql-js'] as const;
+export type Executor = (typeof EXECUTORS)[number];
+
+export interface ExecutorOptions {
+  executor: Executor;
+  /** How often a document must have come before it is worth being compiled; a second time when absent. */
+  compileAfter?: number;
+}
+
+type Run = CompiledQuery['query'];
+type Compile = (document: DocumentNode, operationName?: string) => Run | undefined;
+
+/**
+ * Compiles the queries that come again. Where a compiled query answers with any error, graphql-js executes it once more
+ * out of what the request has read: so an error, and an answer that needs tolerance, is always graphql-js' own.
+ */
+export function useExecutor(schema: GraphQLSchema, { executor, compileAfter = 1 }: ExecutorOptions): Plugin<Context> {
+  const known = new WeakMap<DocumentNode, { times: number; runs: Map<string, Run | undefined> }>();
+  let compiler: Promise<Compile> | undefined;
+
+  /** The compiled form, if there is one or it is time to make it. */
+  function runFor({ document, operationName }: ExecutionArgs): Run | undefined | Promise<Run | undefined> {
+    const entry = known.get(document) ?? { times: 0, runs: new Map() };
+    known.set(document, entry);
+    const name = operationName ?? '';
+    if (entry.runs.has(name)) return entry.runs.get(name);
+    entry.times += 1;
+    if (entry.times <= compileAfter) return undefined;
+    compiler ??= compilerOf(schema);
+    return compiler.then((compile) => {
+      if (!entry.runs.has(name)) entry.runs.set(name, compile(document, name || undefined));
+      return entry.runs.get(name);
+    });
+  }
+
+  const answer = async (args: ExecutionArgs) => {
+    const run = await runFor(args);
+    const result = run && (await run(args.rootValue, args.contextValue, args.variableValues));
+    return result && !result.errors ? result : execute(args);
+  };
+  return { onExecute: ({ setExecuteFn }) => setExecuteFn(executor === 'jit' ? answer : execute) };
+}
+
+/** Loaded when it is first needed: the compiler takes longer to load than all the rest. */
+async function compilerOf(schema: GraphQLSchema): Promise<Compile> {
+  const { compileQuery, isCompiledQuery } = await import('graphql-jit');
+  const strict = strictly(schema);
+  return (document, operationName) => {
+    if (!isCompilable(document, operationName)) return undefined;
+    const compiled = compileQuery(strict, document, operationName, { disablingCapturingStackErrors: true });
+    return isCompiledQuery(compiled) ? compiled.query : undefined;
+  };
+}
+
+/** The compiler writes text of the document into code, some of it unescaped: only text that can mean nothing there. */
+const HARMLESS = /^[A-Za-z0-9 .:@+-]*$/;
+
+/** Queries alone: writes are worth no risk, and introspection is rare. */
+function isCompilable(document: DocumentNode, operationName: string | undefined) {
+  if (getOperationAST(document, operationName)?.operation !== OperationTypeNode.QUERY) return false;
+  let compilable = true;
+  visit(document, {
+    [Kind.STRING]: ({ value }) => {
+      compilable &&= HARMLESS.test(value);
+    },
+    [Kind.FIELD]: ({ name, alias }) => {
+      compilable &&= name.value !== '__schema' && name.value !== '__type';
+      compilable &&= alias?.value !== '__proto__'; // which compiled code would not answer but obey
+    },
+  });
+  return compilable;
+}
