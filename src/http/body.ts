@@ -8,7 +8,7 @@ export async function readJsonBody(req: IncomingMessage): Promise<object> {
   if (!/^application\/json(;\s*charset=(utf-8|"utf-8"))?$/i.test(req.headers['content-type'] ?? '')) {
     throw new RequestRefused(415, 'UNSUPPORTED_MEDIA_TYPE', 'A POST must be application/json in UTF-8.');
   }
-  const body = parse(await readText(req), 'The body is not JSON.');
+  const body = parse(await readText(req).catch(halfRead), 'The body is not JSON.');
   if (!body || typeof body !== 'object' || Array.isArray(body)) {
     throw new RequestRefused(400, 'BAD_REQUEST', 'The body must be one JSON object; batches are not taken.');
   }
@@ -42,6 +42,11 @@ async function readText(req: IncomingMessage) {
 }
 
 const tooLarge = () => new RequestRefused(413, 'BODY_TOO_LARGE', `The body may have at most ${MAX_BODY_BYTES} bytes.`);
+
+function halfRead(error: unknown): never {
+  if (error instanceof RequestRefused) throw error;
+  throw new RequestRefused(400, 'BAD_REQUEST', 'The body ended too early.'); // whoever sent it may have left
+}
 
 /** The parser's own message would repeat what was sent. */
 function parse(text: string, otherwise: string): unknown {

@@ -17,10 +17,11 @@ export function guardOrigin(req: IncomingMessage, res: ServerResponse, origins: 
   }
   res.setHeader('access-control-allow-origin', origin);
   res.setHeader('vary', 'origin');
+  res.setHeader('access-control-expose-headers', 'x-request-id');
   if (req.method !== 'OPTIONS') return false;
   res.writeHead(204, {
     'access-control-allow-methods': 'GET, POST',
-    'access-control-allow-headers': 'authorization, content-type',
+    'access-control-allow-headers': 'authorization, content-type, traceparent, tracestate, x-request-id',
     'access-control-max-age': String(REMEMBERED_S),
   });
   res.end();

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GraphQLError, Kind } from 'graphql';
 import { ConflictError, UpstreamError, ValidationError, WeavrError } from '../weavr/core/errors.js';
+import { noteRefusal } from './requests.js';
 
 const CODES = new Map<unknown, string>([
   [ValidationError, 'BAD_USER_INPUT'],
@@ -41,7 +42,7 @@ function rootOf(error: GraphQLError): Error {
 const masked = (error: unknown) =>
   new GraphQLError('Something went wrong in the gateway.', {
     ...(error instanceof GraphQLError && { nodes: error.nodes, path: error.path }),
-    originalError: error instanceof Error ? error : undefined,
+    originalError: error instanceof GraphQLError ? rootOf(error) : error instanceof Error ? error : undefined,
     extensions: { code: 'INTERNAL_SERVER_ERROR' },
   });
 
@@ -81,6 +82,7 @@ export function refuse(
   const json = req.headers.accept?.includes('application/graphql-response+json')
     ? 'application/graphql-response+json'
     : 'application/json';
+  noteRefusal(req, code);
   res.writeHead(status, { 'content-type': `${json}; charset=utf-8`, ...headers });
   res.end(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
 }

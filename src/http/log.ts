@@ -1,60 +1,76 @@
-import { type DocumentNode, Kind } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import type { IncomingMessage } from 'node:http';
+import { getOperationAST } from 'graphql';
+import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import type { Context } from '../schema/core/builder.js';
-import { maskError } from './errors.js';
+import { type Answered, noteOperation, noteRefusal, type RequestRecord } from './requests.js';
 
 export type { Logger } from 'pino';
+
+/** What Yoga hands from the HTTP request to its plugins. */
+export interface Recorded {
+  req: IncomingMessage;
+  record: RequestRecord;
+}
 
 /** JSON lines on standard output, or wherever a test looks. */
 export const createLogger = (level: string, destination?: DestinationStream): Logger =>
   pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, destination ?? pino.destination(1));
 
-const callerOf = ({ weavr: { session } }: Context) =>
-  session.api === 'BACK_OFFICE' ? 'BACK_OFFICE' : session.token ? 'USER' : 'ANONYMOUS';
+/** One line per request, by allow-list: nothing that a caller or Weavr sent but names, codes and references. */
+export function logAnswered(logger: Logger, { calls, ms, ...record }: Answered) {
+  const { requestId, route, method, caller, operation, status, whole, codes } = record;
+  const failed = calls.filter((call) => call.status === undefined || call.status >= 300);
+  logger.info({
+    requestId,
+    route,
+    method,
+    status,
+    whole,
+    caller,
+    operation,
+    ms: Math.round(ms),
+    upstreamCalls: calls.length,
+    requestRefs: calls.flatMap(({ requestRef }) => requestRef ?? []),
+    failedCalls: failed.map(({ operation, status, noAnswer }) => ({ operation, status, noAnswer })),
+    codes,
+  });
+}
 
-const nameOf = (document: DocumentNode, operationName: string | null | undefined) => {
-  const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
-  const operation = operations.find(({ name }) => !operationName || name?.value === operationName) ?? operations[0];
-  return { type: operation?.operation, name: operation?.name?.value ?? null };
-};
+/** What nobody expected: where in our code, without the message, which may hold what a caller sent. */
+export function logFault(logger: Logger, { requestId }: RequestRecord, error: unknown) {
+  const { name: fault, message, stack } = error instanceof Error ? error : new Error(typeof error);
+  const frames = stack
+    ?.replace(message, '')
+    .split('\n')
+    .filter((line) => line.startsWith('    at '));
+  logger.error({ requestId, fault, stack: frames?.slice(0, 10) });
+}
 
-/** One line per operation, by allow-list: nothing that a caller or Weavr sent but names, codes and references. */
-export function useOperationLog(logger: Logger): Plugin<Context> {
+/** Notes what a GraphQL request came to, and logs faults of ours and the values that this schema does not know yet. */
+export function useRecord(logger: Logger): Plugin<Context & Recorded, Recorded> {
   const seen = new Set<string>();
   return {
-    onExecute({ args }) {
-      const started = performance.now();
-      const { contextValue: context } = args;
+    onExecute({ args: { document, operationName, contextValue } }) {
+      const { req, record, weavr, unrecognized } = contextValue;
+      const operation = getOperationAST(document, operationName);
+      noteOperation(req, operation?.operation ?? 'none', operation?.name?.value, weavr.calls);
       return {
-        onExecuteDone({ result }) {
-          const errors = 'errors' in result ? (result.errors ?? []).map(maskError) : [];
-          logger.info({
-            operation: nameOf(args.document, args.operationName),
-            caller: callerOf(context),
-            ms: Math.round(performance.now() - started),
-            upstreamCalls: context.weavr.calls.length,
-            requestRefs: context.weavr.calls.flatMap(({ requestRef }) => requestRef ?? []),
-            codes: errors.map(({ extensions }) => extensions.code),
-          });
-          for (const { originalError, extensions } of errors) {
-            if (extensions.code === 'INTERNAL_SERVER_ERROR')
-              logger.error({ fault: originalError?.name, stack: framesOf(originalError) });
-          }
-          for (const value of context.unrecognized)
-            if (isNew(seen, value)) logger.warn({ unrecognized: value.slice(0, 100) });
+        onExecuteDone() {
+          for (const value of unrecognized)
+            if (isNew(seen, value)) logger.warn({ requestId: record.requestId, unrecognized: value.slice(0, 100) });
         },
       };
     },
+    onResultProcess({ result, serverContext: { req, record } }) {
+      const errors = isAsyncIterable(result) ? [] : [result].flat().flatMap((one) => one.errors ?? []);
+      for (const { extensions, originalError } of errors) {
+        noteRefusal(req, String(extensions.code));
+        if (extensions.code === 'INTERNAL_SERVER_ERROR') logFault(logger, record, originalError);
+      }
+    },
   };
 }
-
-/** The frames of a stack without its message, which may hold what a caller sent. */
-const framesOf = (error: Error | undefined) =>
-  error?.stack
-    ?.split('\n')
-    .filter((line) => line.startsWith('    at '))
-    .slice(0, 10);
 
 const MOST_REMEMBERED = 1_000;
 
