@@ -25,20 +25,20 @@ export function assertJsonInUrl(url: string) {
   }
 }
 
-async function readText(req: IncomingMessage) {
+/** By events, which take a fraction of an iterator's time. */
+function readText(req: IncomingMessage) {
   if (Number(req.headers['content-length']) > MAX_BODY_BYTES) throw tooLarge();
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of req.iterator({ destroyOnReturn: false })) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) break;
-    chunks.push(chunk);
-  }
-  if (size > MAX_BODY_BYTES) {
-    req.resume(); // the rest is let pass unread, so that the answer reaches whoever is still sending
-    throw tooLarge();
-  }
-  return Buffer.concat(chunks).toString('utf8');
+  return new Promise<string>((done, failed) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    req.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+      else failed(tooLarge()); // the rest is let pass unread, so that the answer reaches whoever is still sending
+    });
+    req.once('end', () => done(Buffer.concat(chunks).toString('utf8')));
+    req.once('error', failed).once('close', failed);
+  });
 }
 
 const tooLarge = () => new RequestRefused(413, 'BODY_TOO_LARGE', `The body may have at most ${MAX_BODY_BYTES} bytes.`);

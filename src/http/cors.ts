@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LRUCache } from 'lru-cache';
 import { refuse } from './errors.js';
 
 /** How long a browser may remember what a preflight was answered, in seconds. */
@@ -28,8 +29,13 @@ export function guardOrigin(req: IncomingMessage, res: ServerResponse, origins: 
   return true;
 }
 
-/** Whether a Host header is one: Yoga makes a URL of it. */
-export const isHost = (host = 'localhost') =>
-  /^([\w.-]+|\[[\da-f:.]+\])(:\d+)?$/i.test(host) && URL.canParse(`http://${host}`);
+/** Callers use few names for one gateway. */
+const hosts = new LRUCache<string, boolean>({
+  max: 100,
+  memoMethod: (host) => /^([\w.-]+|\[[\da-f:.]+\])(:\d+)?$/i.test(host) && URL.canParse(`http://${host}`),
+});
+
+/** Whether a Host header is one: links are made of it. */
+export const isHost = (host = 'localhost') => hosts.memo(host);
 
 const hostOf = (origin: string) => /^https?:\/\/([^/]+)$/.exec(origin)?.[1];

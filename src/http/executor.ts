@@ -29,12 +29,27 @@ type Compile = (document: DocumentNode, operationName?: string) => Run | undefin
  * Compiles the queries that come again. Where a compiled query answers with any error, graphql-js executes it once more
  * out of what the request has read: so an error, and an answer that needs tolerance, is always graphql-js' own.
  */
-export function useExecutor(schema: GraphQLSchema, { executor, compileAfter = 1 }: ExecutorOptions): Plugin<Context> {
+export function createExecutor(schema: GraphQLSchema, { executor, compileAfter = 1 }: ExecutorOptions) {
+  if (executor === 'graphql-js') return execute;
+  const runFor = createCompilation(schema, compileAfter);
+  return async (args: ExecutionArgs) => {
+    const run = await runFor(args);
+    const result = run && (await run(args.rootValue, args.contextValue, args.variableValues));
+    return result && !result.errors ? result : execute(args);
+  };
+}
+
+/** Sets what executes operations. */
+export function useExecutor(schema: GraphQLSchema, options: ExecutorOptions): Plugin<Context> {
+  const executeFn = createExecutor(schema, options);
+  return { onExecute: ({ setExecuteFn }) => setExecuteFn(executeFn) };
+}
+
+/** Finds the compiled form of an operation, if there is one or it is time to make it; it goes with the document. */
+function createCompilation(schema: GraphQLSchema, compileAfter: number) {
   const known = new WeakMap<DocumentNode, { times: number; runs: Map<string, Run | undefined> }>();
   let compiler: Promise<Compile> | undefined;
-
-  /** The compiled form, if there is one or it is time to make it. */
-  function runFor({ document, operationName }: ExecutionArgs): Run | undefined | Promise<Run | undefined> {
+  return ({ document, operationName }: ExecutionArgs): Run | undefined | Promise<Run | undefined> => {
     const entry = known.get(document) ?? { times: 0, runs: new Map() };
     known.set(document, entry);
     const name = operationName ?? '';
@@ -46,14 +61,7 @@ export function useExecutor(schema: GraphQLSchema, { executor, compileAfter = 1 
       if (!entry.runs.has(name)) entry.runs.set(name, compile(document, name || undefined));
       return entry.runs.get(name);
     });
-  }
-
-  const answer = async (args: ExecutionArgs) => {
-    const run = await runFor(args);
-    const result = run && (await run(args.rootValue, args.contextValue, args.variableValues));
-    return result && !result.errors ? result : execute(args);
   };
-  return { onExecute: ({ setExecuteFn }) => setExecuteFn(executor === 'jit' ? answer : execute) };
 }
 
 /** Loaded when it is first needed: the compiler takes longer to load than all the rest. */

@@ -57,8 +57,24 @@ const text = (resolver: GraphQLScalarType) => (value: unknown) =>
 const same = (resolver: GraphQLScalarType) => (value: unknown) =>
   text(resolver)(value) === undefined ? undefined : (value as string);
 
+/** No date is farther from 1970. */
+const FARTHEST_MS = 8.64e15;
+const DAY_MS = 24 * 60 * 60_000;
+let latest = { day: Number.NaN, text: '' };
+const digits = (value: number, length: number) => String(value).padStart(length, '0');
+
+/** As `toISOString` writes it, in a third of the time: the items of a page often have their day in common. */
+function isoOf(instant: number) {
+  const day = Math.floor(instant / DAY_MS);
+  if (day !== latest.day) latest = { day, text: new Date(day * DAY_MS).toISOString().split('T')[0]! }; // it has a T
+  const seconds = Math.floor((instant - day * DAY_MS) / 1_000);
+  const time = `${digits(Math.floor(seconds / 3_600), 2)}:${digits(Math.floor(seconds / 60) % 60, 2)}:${digits(seconds % 60, 2)}`;
+  return `${latest.text}T${time}.${digits(instant - day * DAY_MS - seconds * 1_000, 3)}Z`;
+}
+
 /** Weavr sends instants as numbers, as digit strings and, rarely, as ISO text. */
 function toIso(value: unknown) {
+  if (Number.isSafeInteger(value) && Math.abs(Number(value)) <= FARTHEST_MS) return isoOf(Number(value));
   const instant = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
   const date = new Date(instant as number | string);
   return Number.isNaN(date.getTime()) ? null : date.toISOString();

@@ -2,17 +2,21 @@ import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import {
   defaultFieldResolver,
   type GraphQLFieldConfig,
+  GraphQLInterfaceType,
   type GraphQLLeafType,
   GraphQLList,
   GraphQLNonNull,
   type GraphQLOutputType,
   GraphQLScalarType,
   type GraphQLSchema,
+  type GraphQLTypeResolver,
+  GraphQLUnionType,
   isEnumType,
   isLeafType,
   isListType,
   isNonNullType,
 } from 'graphql';
+import type { Maybe } from 'graphql/jsutils/Maybe.js';
 import type { Context } from './builder.js';
 import { memberName, UNRECOGNIZED } from './enums.js';
 import { untolerated } from './tolerance.js';
@@ -36,7 +40,25 @@ export function strictly(schema: GraphQLSchema): GraphQLSchema {
     const resolver = resolve === defaultFieldResolver ? undefined : resolve; // what is not resolved is read in place
     return { ...config, type: strict(config.type), resolve: resolver };
   };
-  return mapSchema(schema, { [MapperKind.OBJECT_FIELD]: mapField, [MapperKind.INTERFACE_FIELD]: mapField });
+  return mapSchema(schema, {
+    [MapperKind.OBJECT_FIELD]: mapField,
+    [MapperKind.INTERFACE_FIELD]: mapField,
+    [MapperKind.INTERFACE_TYPE]: (type) => new GraphQLInterfaceType(unthrowing(type.toConfig())),
+    [MapperKind.UNION_TYPE]: (type) => new GraphQLUnionType(unthrowing(type.toConfig())),
+  });
+}
+
+/** Where a type cannot be told, the answer fails: an exception here would leave a compiled query without an end. */
+function unthrowing<Config extends { resolveType?: Maybe<GraphQLTypeResolver<unknown, Context>> }>(config: Config) {
+  const { resolveType } = config;
+  const resolved: GraphQLTypeResolver<unknown, Context> = (...of) => {
+    try {
+      return resolveType?.(...of);
+    } catch {
+      return undefined;
+    }
+  };
+  return { ...config, resolveType: resolved };
 }
 
 /** A leaf that writes what is in order, null for blank text where null may be, and throws for anything else. */

@@ -53,6 +53,8 @@ export class Reads {
 
   #readAll(operation: Operation, inputs: readonly Input[]): Promise<unknown[]> {
     const { list } = operation;
+    if (inputs.length === 1 && !operation.paging && !(list && this.#pages.has(list.id)))
+      return settled([this.#send(operation, inputs[0]!)]);
     if (operation.paging) return this.#readPages(operation, inputs);
     if (list && (this.#api === 'MULTI' || list.inBackOffice)) return this.#readObjects(operation, list, inputs);
     return settled(inputs.map((input) => this.#send(operation, input)));
