@@ -4,6 +4,7 @@ import {
   type GraphQLInputObjectType,
   type GraphQLInputType,
   type GraphQLLeafType,
+  GraphQLString,
   getNullableType,
   isInputObjectType,
   isInputType,
@@ -102,10 +103,15 @@ function* faultsOfFields<Value>(
 /** What may be shown of a caller's own field names: those that could be names. */
 const NAME = /^[_A-Za-z]\w{0,63}$/;
 
+/** What nobody sees and what turns the text around it: a payment's reference must read as it is. */
+const UNSEEN = /[\p{Control}\p{Surrogate}\p{Bidi_Control}]/u;
+
 /** What a leaf wants, as its scalar says it or '' where the type says enough; undefined where the value will do. */
 function expectedInstead<Value>(form: Form<Value>, type: GraphQLLeafType, value: Value) {
   try {
-    return form.parse(type, value) === undefined ? '' : undefined;
+    const parsed = form.parse(type, value);
+    if (type === GraphQLString && UNSEEN.test(String(parsed))) return 'text without control characters';
+    return parsed === undefined ? '' : undefined;
   } catch (error) {
     const said = error instanceof GraphQLError ? error.extensions.expected : undefined;
     return typeof said === 'string' ? said : '';

@@ -11,8 +11,21 @@ export interface Context {
   tokens: TokenMemory;
   /** Enum values that Weavr sent and this schema does not know yet, as `Enum.value`. */
   unrecognized: Set<string>;
+  /** Counts a try at a secret before it is made, and refuses what is one too many. */
+  attempt: <T>(trial: Trial, run: () => Promise<T>) => Promise<T>;
   /** Makes a link to a file: it wants the caller's session, or is used once within a minute. */
-  linkTo: <In extends object>(file: FileRequest<In>) => FileLink;
+  linkTo: <In extends object>(file: FileRequest<In>) => Promise<FileLink>;
+}
+
+/** What is tried, but for the secret itself. */
+export interface Trial {
+  operation: string;
+  /** Which kind of secret: tries at one kind count together. */
+  secret: string;
+  /** Whose it is, as the caller names them; the session's user where nobody is named. */
+  owner?: string;
+  /** A success is no proof that the caller knows it, and counts too. */
+  provesNothing?: boolean;
 }
 
 /** A rendering of a read, to be streamed outside GraphQL. */

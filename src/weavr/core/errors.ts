@@ -185,7 +185,7 @@ interface ErrorBody extends InvalidBody {
 }
 
 /** What is no code in form may be anything that Weavr has inside: nobody is told of it. */
-const CODE = /^[A-Z0-9_]{1,100}$/;
+const CODE = /^[A-Z][A-Z0-9_]{0,99}$/;
 
 const codeOf = ({ errorCode, code, message }: ErrorBody) =>
   [errorCode, code, message].find((said) => typeof said === 'string' && CODE.test(said));
