@@ -39,7 +39,7 @@ async function trickle(socket: Socket, beginning: string) {
   });
   socket.write(beginning);
   const timer = setInterval(() => beginning && socket.write('x'), 250);
-  if (!socket.closed) await once(socket, 'close');
+  if (!socket.closed) await new Promise((closed) => socket.once('close', closed));
   clearInterval(timer);
   return heard;
 }

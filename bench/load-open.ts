@@ -63,3 +63,15 @@ function exchange(client: Client, request: Request) {
     });
   });
 }
+
+/** What a gateway tells at `/metrics`, by name and labels. */
+export async function readMetrics(origin: string) {
+  const text = await (await fetch(`${origin}/metrics`)).text();
+  return new Map(text.split('\n').map((line) => line.split(/ (?=\S+$)/) as [string, string])); // a name and a number
+}
+
+export const statusesOf = ({ statuses }: Offered) =>
+  [...statuses]
+    .sort()
+    .map(([status, count]) => `${count} × ${status || 'no answer'}`)
+    .join(', ');

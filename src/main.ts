@@ -1,73 +1,106 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import cluster from 'node:cluster';
 import { type Config, ConfigError, readConfig } from './config.js';
-import { createGateway, type Gateway } from './gateway.js';
-import { createLogger } from './http/log.js';
-import { type Sandbox, startSandbox } from './sandbox/index.js';
-
-/** How long a draining process waits for its last answers. */
-const DRAIN_MS = 9_000;
+import type { SandboxAccess } from './serve.js';
+import { onSignal } from './signals.js';
+import { asWorker, NotStarted, startWorkers } from './workers.js';
 
 async function main() {
   const config = readConfig(process.argv.slice(2), process.env);
+  if (cluster.isWorker) return work(config);
   const sandbox = config.WEAVR_API_KEY && !config.onlySandbox ? undefined : await openSandbox(config);
   if (config.onlySandbox && sandbox) {
     console.log(`Sandbox   ${sandbox.url}/multi  (api-key: ${sandbox.apiKey})\n${WHO}`);
     return process.once('SIGINT', sandbox.close).once('SIGTERM', sandbox.close);
   }
-  const logger = createLogger(config.LOG_LEVEL);
-  const gateway = createGateway({
-    baseUrl: sandbox?.url ?? config.WEAVR_BASE_URL,
-    apiKey: sandbox?.apiKey ?? config.WEAVR_API_KEY,
-    simulator: sandbox ? { key: sandbox.apiKey } : config.simulator,
-    backOfficeKeys: config.BACK_OFFICE_KEYS,
-    backOfficeLogin: config.BACK_OFFICE_LOGIN,
-    redisUrl: config.REDIS_URL || undefined,
-    corsOrigins: config.CORS_ORIGINS,
-    introspection: config.graphiql,
-    graphiql: config.graphiql && { sandbox },
-    logger,
-  });
-  const url = await listen(gateway, config, () => sandbox?.close());
-  const upstream = sandbox ? `embedded sandbox at ${sandbox.url}` : config.WEAVR_BASE_URL;
-  if (sandbox)
-    console.log(`${config.graphiql ? 'GraphiQL' : 'GraphQL '}  ${url}/graphql\nUpstream  ${upstream}\n${WHO}`);
-  else logger.info({ listening: `${url}/graphql`, upstream });
+  const start = config.WORKERS > 1 ? employ : serveAlone;
+  const { port, leave, kill } = await start(config, sandbox);
+  onSignal(() => leave().then(sandbox?.close), kill);
+  await announce(config, port, sandbox?.url);
 }
 
 const WHO = `Sign in   root@acme.example, ben@acme.example, cleo@acme.example, root@newco.example, ada@consumer.example
           password Passw0rd!   every code 123456`;
 
-const openSandbox = ({
+async function openSandbox({
   SANDBOX_PORT: port,
   SANDBOX_LATENCY_MS: latencyMs,
   SANDBOX_RATE_LIMIT: rateLimit,
-}: Config): Promise<Sandbox> => startSandbox({ port, latencyMs, rateLimit });
+  SANDBOX_RESTRICTED: restricted,
+}: Config) {
+  const { startSandbox } = await import('./sandbox/index.js');
+  const { guestOf } = await import('./http/graphiql.js');
+  const sandbox = await startSandbox({ port, latencyMs, rateLimit, restricted });
+  return { ...sandbox, guest: guestOf(sandbox) };
+}
 
-/** Serves until the first SIGTERM or SIGINT, then answers what has been started and leaves; a second signal forces. */
-async function listen(gateway: Gateway, { PORT, HOST }: Config, closed: () => unknown) {
-  const server = createServer(gateway.handler);
-  server.headersTimeout = 10_000;
-  server.requestTimeout = 30_000;
-  await new Promise<void>((done, failed) => server.once('error', failed).listen(PORT, HOST, done));
-  const leave = async () => {
-    process.once('SIGTERM', () => process.exit(1)).once('SIGINT', () => process.exit(1));
-    gateway.drain();
-    setTimeout(() => process.exit(1), DRAIN_MS).unref();
-    await new Promise<void>((done) => {
-      server.close(() => done());
-      server.closeIdleConnections();
-    });
-    await gateway.close();
-    await closed();
-    process.exit(0);
+/** Says where it is, once it serves. */
+async function announce({ HOST, WEAVR_BASE_URL, LOG_LEVEL, graphiql }: Config, port: number, sandboxUrl?: string) {
+  const url = `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}/graphql`;
+  if (sandboxUrl)
+    return console.log(
+      `${graphiql ? 'GraphiQL' : 'GraphQL '}  ${url}\nUpstream  embedded sandbox at ${sandboxUrl}\n${WHO}`,
+    );
+  const { createLogger } = await import('./http/log.js');
+  createLogger(LOG_LEVEL).info({ listening: url, upstream: WEAVR_BASE_URL });
+}
+
+async function serveAlone(config: Config, sandbox?: SandboxAccess) {
+  const { serve } = await import('./serve.js');
+  return { ...(await serve(config, sandbox)), kill: () => {} };
+}
+
+/** Serves in several processes, of which this one is the primary: what they must have in common is here. */
+async function employ(config: Config, sandbox?: SandboxAccess) {
+  const { createLogger } = await import('./http/log.js');
+  const logger = createLogger(config.LOG_LEVEL);
+  const workers = await startWorkers({ count: config.WORKERS, answers: await answersOf(sandbox), logger });
+  if (config.rateLimit && !config.REDIS_URL)
+    logger.warn({ rateLimit: `each of ${config.WORKERS} workers has its share; with REDIS_URL they count together` });
+  workers.hopeless.then(async () => {
+    logger.fatal({ workers: 'end as soon as they begin' });
+    await workers.leave();
+    process.exit(1);
+  });
+  return workers;
+}
+
+/** What workers ask for, by name. */
+async function answersOf(sandbox?: SandboxAccess) {
+  const { createTicketShelf } = await import('./http/tickets.js');
+  const { AggregatorRegistry } = await import('prom-client');
+  const { createTryCounter } = await import('./http/tries.js');
+  const tickets = createTicketShelf();
+  const tries = createTryCounter();
+  const metrics = new AggregatorRegistry();
+  return {
+    sandbox: () => sandbox && { url: sandbox.url, apiKey: sandbox.apiKey, ids: sandbox.guest.ids },
+    signIn: () => sandbox?.guest.signIn() ?? '',
+    putTicket: tickets.put,
+    takeTicket: tickets.take,
+    takeTry: tries.take,
+    giveBackTry: tries.giveBack,
+    metrics: () => metrics.clusterMetrics(),
   };
-  process.once('SIGTERM', leave).once('SIGINT', leave);
-  const { port } = server.address() as AddressInfo; // it listens on TCP
-  return `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}`;
+}
+
+/** One of several processes: it asks the primary for what it must not have alone. */
+async function work(config: Config) {
+  const ask = asWorker<Awaited<ReturnType<typeof answersOf>>>(async () => {
+    await leave();
+    process.exit(0);
+  });
+  const { serve } = await import('./serve.js');
+  const sandbox = await ask('sandbox');
+  const guest = sandbox && { ids: sandbox.ids, signIn: () => ask('signIn') };
+  const { leave } = await serve(config, guest && { ...sandbox, guest }, {
+    tickets: { put: (...ticket) => ask('putTicket', ...ticket), take: (ticket) => ask('takeTicket', ticket) },
+    tries: { take: (attempt) => ask('takeTry', attempt), giveBack: (attempt) => ask('giveBackTry', attempt) },
+    gather: () => ask('metrics'),
+  });
 }
 
 main().catch((error: Error & { code?: string; port?: number }) => {
+  if (error instanceof NotStarted) process.exit(error.exitCode);
   const inUse = error.code === 'EADDRINUSE' ? `Port ${error.port} is in use; choose another with --port.` : undefined;
   console.error(error instanceof ConfigError ? error.message : (inUse ?? error));
   process.exit(error instanceof ConfigError || inUse ? 2 : 1);

@@ -9,7 +9,8 @@ import type { RestStream } from '../weavr/core/transport.js';
 import { outgoingWireTransfers } from '../weavr/outgoing-wire-transfers.js';
 import { statements } from '../weavr/statements.js';
 import { refuse } from './errors.js';
-import { createTickets, TicketRefused } from './tickets.js';
+import { noteOperation } from './requests.js';
+import { type Credentials, createTickets, TicketRefused, type TicketShelf } from './tickets.js';
 
 export const DOWNLOADS = '/downloads/';
 
@@ -32,6 +33,8 @@ const RENDERINGS = [
   rendering(statements.managedCardStatement, 'application/pdf'),
   rendering(statements.managedAccountStatementDeprecated, 'text/csv'),
   rendering(statements.managedCardStatementDeprecated, 'text/csv'),
+  rendering(statements.managedAccountStatementDeprecated, 'application/pdf'),
+  rendering(statements.managedCardStatementDeprecated, 'application/pdf'),
   rendering(outgoingWireTransfers.outgoingWireTransferPaymentConfirmation, 'application/pdf'),
 ];
 
@@ -71,29 +74,36 @@ interface DownloadOptions {
   weavrFor: (session: Session, signal: AbortSignal) => Weavr;
   sessionOf: (headers: IncomingHttpHeaders) => Session;
   now: () => number;
+  /** Where the tickets of links are kept; in memory by default. */
+  tickets?: TicketShelf;
 }
 
 /** Links to files that Weavr renders, and the files themselves, passed on as they arrive. */
-export function createDownloads({ weavrFor, sessionOf, now }: DownloadOptions) {
-  const tickets = createTickets(now);
+export function createDownloads({ weavrFor, sessionOf, now, tickets: shelf }: DownloadOptions) {
+  const tickets = createTickets(now, shelf);
 
-  function link<In extends object>(file: FileRequest<In>, session: Session, origin: string): FileLink {
+  async function link<In extends object>(
+    file: FileRequest<In>,
+    headers: IncomingHttpHeaders,
+    origin: string,
+  ): Promise<FileLink> {
     const { operation, mediaType, input } = file;
     const { id, ...query } = input;
     const path = pathOf(operation.path, mediaType);
     const url = new URL(path.replace('{id}', id), origin);
     for (const [name, value] of Object.entries(query))
       for (const one of [value ?? []].flat()) url.searchParams.append(name, String(one));
-    const { ticket, expiresAt } = tickets.issue(url.pathname + url.search, session);
+    const { ticket, expiresAt } = await tickets.issue(url.pathname + url.search, credentialsIn(headers));
     url.searchParams.append('ticket', ticket);
     return { url: url.href, mediaType, filename: filenameOf(path, id), expiresAt };
   }
 
   /** The caller's own session, or else the one that the link was made for; the URL loses its ticket. */
-  function admit(url: URL, own: Session): Session {
+  async function admit(url: URL, own: Session): Promise<Session> {
     const ticket = url.searchParams.get('ticket');
     url.searchParams.delete('ticket');
-    return own.token || own.delegate || !ticket ? own : tickets.redeem(ticket, url.pathname + url.search);
+    if (own.token || own.delegate || !ticket) return own;
+    return sessionOf(await tickets.redeem(ticket, url.pathname + url.search));
   }
 
   async function send(req: IncomingMessage, res: ServerResponse, signal: AbortSignal) {
@@ -102,9 +112,11 @@ export function createDownloads({ weavrFor, sessionOf, now }: DownloadOptions) {
     if (!file) return refuse(req, res, 404, 'NOT_FOUND', 'There is no such file.');
     if (req.method !== 'GET')
       return refuse(req, res, 405, 'METHOD_NOT_ALLOWED', 'Files are fetched with GET.', { allow: 'GET' });
-    const session = admit(url, sessionOf(req.headers));
+    const session = await admit(url, sessionOf(req.headers));
     const input = { ...queryOf(url), id: file.id };
-    const answer = await weavrFor(session, signal).download(file.operation, input, file.mediaType);
+    const weavr = weavrFor(session, signal);
+    noteOperation(req, 'download', file.operation.id, weavr.calls);
+    const answer = await weavr.download(file.operation, input, file.mediaType);
     const bytes = await begun(answer, file);
     res.writeHead(200, {
       'content-type': file.mediaType === 'text/csv' ? 'text/csv; charset=utf-8' : file.mediaType,
@@ -130,6 +142,12 @@ export function createDownloads({ weavrFor, sessionOf, now }: DownloadOptions) {
 
   return { link, serve };
 }
+
+const credentialsIn = ({ authorization, ...headers }: IncomingHttpHeaders): Credentials => ({
+  authorization,
+  'x-back-office-key': headers['x-back-office-key'],
+  'x-act-as': headers['x-act-as'],
+});
 
 const queryOf = ({ searchParams }: URL) =>
   Object.fromEntries([...new Set(searchParams.keys())].map((name) => [name, searchParams.getAll(name)]));
