@@ -113,6 +113,7 @@ function disagreements(operation: Operation) {
 /** Lists of members that no enum of the documents has. */
 const OTHER_MEMBERS: Record<string, string> = {
   BACK_OFFICE_LOGINS: 'made here, of two routes',
+  RETRY_WRITES: 'a setting',
   ConflictAction: 'made here, of all the codes',
   CONFLICT_ACTIONS: 'the same',
   TOKEN_STATUSES: 'documented as text',

@@ -4,12 +4,18 @@ import { getDirective } from '@graphql-tools/utils';
 import { parse, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import { expect } from 'vitest';
 import { createGateway, type GatewayOptions } from '../src/gateway.js';
-import { type Sandbox, startSandbox } from '../src/sandbox/index.js';
+import type { ExecutorOptions } from '../src/http/executor.js';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../src/sandbox/index.js';
 import { schema } from '../src/schema/index.js';
 import { watchExchanges } from './exchanges.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: answers have the shape of their query, and tests read deep into them
 type Data = any;
+
+/** EXECUTOR says which one the tests run under, as the product does without it; `jit` compiles at once. */
+const { EXECUTOR } = process.env;
+const EXECUTION: ExecutorOptions =
+  EXECUTOR === 'graphql-js' ? { executor: EXECUTOR } : { executor: 'jit', compileAfter: EXECUTOR === 'jit' ? 0 : 1 };
 
 export interface Answer {
   data: Data;
@@ -24,18 +30,38 @@ export interface QueryOptions {
   headers?: Record<string, string>;
 }
 
+/** What a back office session calls by itself. */
+const TOKEN_CALLS = ['requestAccessToken', 'impersonateIdentityLogin'];
+
+interface InSandbox extends Pick<SandboxOptions, 'onExchange' | 'restricted' | 'rateLimit' | 'now'> {
+  /** Whether exchanges are held against Weavr's documents, which takes most of the time of long answers. */
+  watched?: boolean;
+}
+
 /** The gateway over a fresh sandbox, joined by real HTTP; `calls` are the REST calls of the last query. */
 export async function startStack(
   options: Partial<GatewayOptions> | ((sandbox: Sandbox) => Partial<GatewayOptions>) = {},
+  { onExchange, watched = true, ...inSandbox }: InSandbox = {},
 ) {
   const calls: string[] = [];
   const exchanges = watchExchanges();
   const started = Date.now(); // time stands still, until a test moves it
-  const sandbox = await startSandbox({ onExchange: exchanges.onExchange, now: () => started });
+  const sandbox = await startSandbox({
+    onExchange: (exchange) => {
+      if (watched) exchanges.onExchange?.(exchange);
+      onExchange?.(exchange);
+    },
+    now: () => started,
+    ...inSandbox,
+  });
   const gateway = createGateway({
     baseUrl: sandbox.url,
     apiKey: sandbox.apiKey,
     simulator: { key: sandbox.apiKey },
+    random: () => 0, // no pauses between tries
+    attempts: { perTarget: 1_000, perAddress: 1_000 }, // so that Weavr's own limits are met
+    execution: EXECUTION,
+    overload: { maxInFlight: Number.POSITIVE_INFINITY, maxWhileLate: Number.POSITIVE_INFINITY }, // however slow the machine
     onCall: ({ operation }) => calls.push(operation),
     ...(typeof options === 'function' ? options(sandbox) : options),
   });
@@ -55,10 +81,12 @@ export async function startStack(
     const answer = (await response.json()) as Answer;
     if ('data' in answer) {
       // A delegated token is the session's, not a field's.
-      const ofFields = headers?.['x-back-office-key'] ? calls.filter((call) => call !== 'requestAccessToken') : calls;
+      const ofFields = headers?.['x-back-office-key'] ? calls.filter((call) => !TOKEN_CALLS.includes(call)) : calls;
       expect(declaredUpstreams(text), 'a field called an operation its @upstream does not name').toEqual(
         expect.arrayContaining(ofFields),
       );
+      const { estimated = 0, actual = 0 } = answer.extensions?.cost ?? {};
+      expect(actual, 'calls, by the estimate of what they could be at most').toBeLessThanOrEqual(estimated);
     }
     return { ...answer, status: response.status };
   }

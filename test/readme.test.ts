@@ -5,6 +5,8 @@ import { expect, it } from 'vitest';
 import { settings } from '../src/config.js';
 import { schema } from '../src/schema/index.js';
 import type { Operation } from '../src/weavr/core/operation.js';
+import { measure } from './economy.js';
+import { startStack } from './harness.js';
 
 const table = (head: string[], rows: string[][]) =>
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
@@ -68,11 +70,24 @@ async function coverageTable() {
   );
 }
 
+/** What documented queries cost in REST calls. */
+async function economyTable() {
+  const stack = await startStack();
+  const rows = await measure(stack);
+  await stack.close();
+  for (const { about, ours, minimum } of rows) expect(ours, about).toBeGreaterThanOrEqual(minimum);
+  return table(
+    ['query', 'REST calls', 'a call per field', 'fewest possible'],
+    rows.map(({ about, ours, plain, minimum }) => [about, `**${ours}**`, String(plain), String(minimum)]),
+  );
+}
+
 const fill = (text: string, section: string, content: string) =>
   text.replace(new RegExp(`(<!-- ${section} -->\\n)[\\s\\S]*?(<!-- /${section} -->)`), `$1\n${content}\n\n$2`);
 
 it('says in the README what there is (npm test -- -u writes it)', async () => {
   const readme = readFileSync('README.md', 'utf8');
-  const filled = fill(fill(readme, 'settings', settingsTable()), 'coverage', await coverageTable());
+  const sections = { settings: settingsTable(), coverage: await coverageTable(), economy: await economyTable() };
+  const filled = Object.entries(sections).reduce((text, [section, content]) => fill(text, section, content), readme);
   await expect(filled).toMatchFileSnapshot('../README.md');
 });

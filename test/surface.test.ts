@@ -211,7 +211,8 @@ describe('a page of another origin', () => {
     expect(Object.fromEntries([...headers].filter(([name]) => /^(access-control|vary)/.test(name)))).toEqual({
       'access-control-allow-origin': APP,
       'access-control-allow-methods': 'GET, POST',
-      'access-control-allow-headers': 'authorization, content-type',
+      'access-control-allow-headers': 'authorization, content-type, traceparent, tracestate, x-request-id',
+      'access-control-expose-headers': 'x-request-id',
       'access-control-max-age': '600',
       vary: 'origin',
     });

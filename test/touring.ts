@@ -221,16 +221,15 @@ async function suffer({ ask, act, token }: Visitor, sandbox: Sandbox) {
     return fault;
   };
   sandbox.faults.plan(wanted, { times: Number.POSITIVE_INFINITY });
-  const requests = faults.flatMap((fault, id) => {
+  for (const [id, fault] of faults.entries()) {
     const about = `${fault.kind} ${'status' in fault ? fault.status : ''}`;
     const login = { email: `u${id}@acme.example`, password: PLANTED.password };
-    return [
+    await Promise.all([
       ask(`a read: ${about}`, `{ managedAccount(id: "${id}") { id state friendlyName } }`),
       act(`a write: ${about}`, 'blockManagedAccount', { id: String(id) }),
       act(`a sign-in: ${about}`, 'loginWithPassword', login, { headers: { 'x-forwarded-for': `203.0.113.${id}` } }),
-    ];
-  });
-  await Promise.all(requests);
+    ]);
+  }
   sandbox.faults.clear();
 }
 

@@ -8,6 +8,7 @@ import { cardPayments } from '../weavr/card-payments.js';
 import { confirmationChallenges } from '../weavr/confirmation-challenges.js';
 import { consumers } from '../weavr/consumers.js';
 import type { Operation } from '../weavr/core/operation.js';
+import type { Windows } from '../weavr/core/rate-windows.js';
 import { corporates } from '../weavr/corporates.js';
 import { correspondentBankTransfers } from '../weavr/correspondent-bank-transfers.js';
 import { fees } from '../weavr/fees.js';
@@ -29,7 +30,7 @@ import { transfers } from '../weavr/transfers.js';
 import { users } from '../weavr/users.js';
 import { accessHandlers, credentialsOf } from './access.js';
 import { authenticationFactorHandlers } from './authentication-factors.js';
-import { backOfficeHandlers } from './back-office.js';
+import { backOfficeHandlers, withoutGrants } from './back-office.js';
 import { beneficiaryHandlers } from './beneficiaries.js';
 import { beneficiaryBatchHandlers } from './beneficiary-batches.js';
 import { bulkHandlers } from './bulks.js';
@@ -37,7 +38,7 @@ import { cardPaymentHandlers } from './card-payments.js';
 import { confirmationChallengeHandlers } from './confirmation-challenges.js';
 import { consumerHandlers } from './consumers.js';
 import { createClock } from './core/clock.js';
-import { createRateLimit, type Windows } from './core/rate-limit.js';
+import { createRateLimit } from './core/rate-limit.js';
 import { seedExpiredPassword, seedIdentities } from './core/seed.js';
 import { seedBeneficiaries } from './core/seed-beneficiaries.js';
 import { seedBulks } from './core/seed-bulks.js';
@@ -118,6 +119,8 @@ export interface SandboxOptions {
   apiKey?: string;
   latencyMs?: number;
   rateLimit?: Windows;
+  /** Whether Back Office refuses what it offers on request alone. */
+  restricted?: boolean;
   onExchange?: (exchange: Exchange) => void;
   /** What the clock reads, in epoch milliseconds; the machine's own without it. */
   now?: () => number;
@@ -129,6 +132,7 @@ export async function startSandbox({
   apiKey = SANDBOX_API_KEY,
   latencyMs,
   rateLimit,
+  restricted,
   onExchange,
   now,
 }: SandboxOptions = {}) {
@@ -147,7 +151,15 @@ export async function startSandbox({
   seedFees(state, seeded);
   seedExpiredPassword(state, seeded);
   const limit = rateLimit && createRateLimit(rateLimit);
-  const { server, faults } = createSandboxServer({ state, routes, apiKey, latencyMs, rateLimit: limit, onExchange });
+  const granted = restricted ? withoutGrants(routes) : routes;
+  const { server, faults } = createSandboxServer({
+    state,
+    routes: granted,
+    apiKey,
+    latencyMs,
+    rateLimit: limit,
+    onExchange,
+  });
   const { url, close } = await listen(server, port);
   /** A token as a sign-in would answer it, for GraphiQL's header pane. */
   const signIn = (email: string) => {
