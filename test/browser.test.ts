@@ -96,9 +96,10 @@ describe.skipIf(skipped)('GraphiQL in a browser that reaches nothing but the gat
     await result().getByText('Acme Ltd').waitFor();
   });
 
-  it('runs every tab as it is', async () => {
+  // All of them run over HTTP in another test; a browser takes a second for each.
+  it('shows every tab, and runs some as they are', async () => {
     expect(await page.getByRole('tab').allInnerTexts()).toEqual(TABS);
-    for (const name of TABS) {
+    for (const name of TABS.filter((_, index) => index % 4 === 1)) {
       await open(name);
       expect((await run(name)).answer, name).not.toHaveProperty('errors');
     }
