@@ -8,6 +8,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** The servers under test get a core of their own; load and upstream share the other. */
 export const CORES = { load: 0, servers: 1 };
 
+/** Counted before this process pins itself, which those that it starts would inherit. */
+const ALL_CORES = `0-${availableParallelism() - 1}`;
+
 export const pins =
   availableParallelism() > 1 && spawnSync('taskset', ['-c', String(CORES.servers), 'true']).status === 0;
 
@@ -40,7 +43,7 @@ process.on('exit', () => {
 export async function start({ command, env, ready, core }: Command): Promise<Server> {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
-  const pinned = pins && core !== undefined ? ['taskset', '-c', String(core)] : [];
+  const pinned = pins ? ['taskset', '-c', String(core ?? ALL_CORES)] : [];
   const [file = '', ...args] = [...pinned, ...command(port)];
   const started = performance.now();
   const child = spawn(file, args, { env: { ...process.env, ...env?.(port) }, stdio: ['ignore', 'ignore', 'inherit'] });
