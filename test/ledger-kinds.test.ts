@@ -178,7 +178,7 @@ it('holds for every kind of payment, in any order: nothing is made, lost or move
         moved++;
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 500 },
   );
   expect(moved).toBeGreaterThan(4_000);
   expect([...taken].sort()).toEqual(['corporates/fees/charge', 'outgoing_wire_transfers', 'sends', 'transfers']);

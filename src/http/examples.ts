@@ -1,4 +1,5 @@
 import { FLOW_INPUTS, FLOWS } from './flows.js';
+import { simulations } from './simulations.js';
 
 /** An operation that GraphiQL opens with, in a tab that carries the operation's name. */
 export interface Example {
@@ -30,21 +31,9 @@ export const examples = (ids?: ExampleIds): Example[] => [
   { query: TRANSFER, variables: json({ input: transferOf(ids ?? YOURS) }) },
   { query: STEP_UP },
   { query: VERIFY_CODE, variables: json({ input: { channel: 'SMS', verificationCode: ids ? '123456' : 'the code' } }) },
-  ...(ids ? simulations(ids) : []),
+  ...(ids ? simulations(ids).map(({ query, input }) => ({ query, variables: json({ input }) })) : []),
   ...flows.map((flow) => ({ query: FLOWS[flow], variables: json({ input: ids ? FLOW_INPUTS[flow] : {} }) })),
 ];
-
-/** What other banks, shops and reviewers do: nobody can let them where there is real money. */
-const simulations = ({ source, card, newcomer }: ExampleIds): Example[] => [
-  { query: DEPOSIT, variables: json({ input: { accountId: source, amount: euros(2500), senderName: 'Aunt May' } }) },
-  { query: purchase('Purchase'), variables: json({ input: { cardId: card, ...BOOKS } }) },
-  { query: purchase('DeclinedPurchase'), variables: json({ input: { cardId: card, ...LOTTERY } }) },
-  { query: APPROVE_KYB, variables: json({ input: { corporateId: newcomer } }) },
-];
-
-const euros = (amount: number) => ({ currency: 'EUR', amount });
-const BOOKS = { merchantName: 'Book Barn', merchantCategoryCode: '5942', country: 'MLT', amount: euros(1250) };
-const LOTTERY = { merchantName: 'Lucky Lotto', merchantCategoryCode: '9754', country: 'MLT', amount: euros(1250) };
 
 const flows = Object.keys(FLOWS) as (keyof typeof FLOWS)[]; // a literal's keys are exactly its own
 
@@ -247,61 +236,6 @@ mutation VerifyCode($input: VerifyStepUpOtpInput!) {
     __typename
     ... on VerifyStepUpOtpPayload { channel }
     ... on MutationError { code message retryable }
-  }
-}
-`;
-
-const DEPOSIT = `# Another bank pays into an account. What the Simulator does is
-# only there for sandboxes.
-mutation Deposit($input: SimulateDepositInput!) {
-  simulateDeposit(input: $input) {
-    __typename
-    ... on SimulateDepositPayload {
-      outcome
-      managedAccount {
-        friendlyName
-        balances { available { value currency } }
-      }
-    }
-    ... on ValidationError { fields { path rule params } }
-    ... on MutationError { code message }
-  }
-}
-`;
-
-const ABOUT_PURCHASES = {
-  Purchase: `# A shop asks a card for money, and settles at once.`,
-  DeclinedPurchase: `# The corporate's spend rules forbid this kind of shop. That the
-# card does not pay is an outcome, not an error.`,
-};
-
-const purchase = (name: keyof typeof ABOUT_PURCHASES) => `${ABOUT_PURCHASES[name]}
-mutation ${name}($input: SimulateCardPurchaseInput!) {
-  simulateCardPurchase(input: $input) {
-    __typename
-    ... on SimulateCardPurchasePayload {
-      outcome
-      managedCard {
-        friendlyName
-        ... on DebitCard {
-          parentManagedAccount {
-            balances { available { value currency } }
-          }
-        }
-      }
-    }
-    ... on ValidationError { fields { path rule params } }
-    ... on MutationError { code message }
-  }
-}
-`;
-
-const APPROVE_KYB = `# Ends the due diligence of Newco Ltd well: now root@newco.example
-# may open accounts and cards.
-mutation ApproveKyb($input: SimulateCorporateVerificationInput!) {
-  simulateCorporateVerification(input: $input) {
-    __typename
-    ... on MutationError { code message }
   }
 }
 `;
