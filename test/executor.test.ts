@@ -63,7 +63,7 @@ async function run(
 }
 
 /** What no contract lets Weavr send, and now and then it does. */
-const ODD = [undefined, null, '', '  ', 'SOMETHING_NEW', '12', 42, -1.5, 2 ** 53, true, [], {}];
+const ODD: unknown[] = [undefined, null, '', '  ', 'SOMETHING_NEW', '12', 42, -1.5, 2 ** 53, true, [], {}, { toString: 1 }];
 
 interface Place {
   of: Record<string, unknown>;

@@ -56,7 +56,7 @@ function createCompilation(schema: GraphQLSchema, compileAfter: number) {
     if (entry.runs.has(name)) return entry.runs.get(name);
     entry.times += 1;
     if (entry.times <= compileAfter) return undefined;
-    compiler ??= compilerOf(schema);
+    compiler ??= compilerOf(schema).catch(() => () => undefined); // graphql-js needs nothing more
     return compiler.then((compile) => {
       if (!entry.runs.has(name)) entry.runs.set(name, compile(document, name || undefined));
       return entry.runs.get(name);
