@@ -63,7 +63,21 @@ async function run(
 }
 
 /** What no contract lets Weavr send, and now and then it does. */
-const ODD: unknown[] = [undefined, null, '', '  ', 'SOMETHING_NEW', '12', 42, -1.5, 2 ** 53, true, [], {}, { toString: 1 }];
+const ODD: unknown[] = [
+  undefined,
+  null,
+  '',
+  '  ',
+  'SOMETHING_NEW',
+  '12',
+  42,
+  -1.5,
+  2 ** 53,
+  true,
+  [],
+  {},
+  { toString: 1 },
+];
 
 interface Place {
   of: Record<string, unknown>;
