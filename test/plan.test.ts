@@ -21,7 +21,7 @@ function worldOf(cards: Card[], move: (cards: Card[]) => void = () => {}) {
   });
   const pageOf = (query: URLSearchParams) => {
     const parent = query.get('parentManagedAccountId');
-    const listed = cards.filter((card) => !card.hidden && (!parent || card.parentManagedAccountId === parent));
+    const listed = cards.filter((card) => !card?.hidden && (!parent || card.parentManagedAccountId === parent));
     const offset = Number(query.get('offset'));
     const page = listed.slice(offset, offset + Number(query.get('limit')));
     move(cards);
@@ -103,6 +103,13 @@ describe('several objects by their ids', () => {
     await read(weavr, ['5', '6']);
     expect(asked.filter((path) => path.includes('?')).length).toBe(1);
     expect(asked.length).toBe(7);
+  });
+
+  it('are read by themselves where a page of their list is odd', async () => {
+    const own = { id: '1', parentManagedAccountId: '1', hidden: false };
+    const { weavr } = worldOf([null as unknown as Card, own], (cards) => cards.splice(0, 1));
+    await weavr.load(managedCards.managedCardsGet, { offset: 0, limit: 20 });
+    expect((await read(weavr, ['1', '2'])).map((card) => card?.id)).toEqual(['1', undefined]);
   });
 
   it('cost nothing where a page has shown them', async () => {

@@ -1,8 +1,8 @@
 import type { ById } from '../weavr/core/shapes.js';
 import * as rest from '../weavr/users.js';
 import { acknowledge, type InputFields, mutation, type PayloadFields } from './core/mutation.js';
-import { asksOnly } from './core/selection.js';
-import { upstream } from './core/upstream.js';
+import { asksOnlyId } from './core/selection.js';
+import { upstreamOn } from './core/upstream.js';
 import { MobileInput } from './identities.js';
 import { token } from './passwords.js';
 import { User, UserRole } from './users.js';
@@ -17,12 +17,12 @@ const changed = (t: PayloadFields<{ user: rest.User }>) => ({
 /** The user, read again if asked for: Weavr answers 204. */
 const reread = (t: PayloadFields<ById>) => ({
   user: t.field({
-    ...upstream(api.userGetById),
+    ...upstreamOn({ free: asksOnlyId }, api.userGetById),
     type: User,
     nullable: true,
     description: 'The user as they are now. Asking for more than their id costs one read.',
     resolve: ({ id }, _args, { weavr }, info) =>
-      asksOnly(info, 'id', '__typename')
+      asksOnlyId(info)
         ? ({ id } as rest.User) // nothing but the id will be read
         : weavr.find(api.userGetById, { user_id: id }),
   }),

@@ -134,7 +134,7 @@ export class Reads {
     const { idOf = ({ id }: ById) => id, ...paging } = pagingIn(list, this.#api)!; // only lists come here
     return {
       ...paging,
-      items: paging.items as (page: unknown) => readonly unknown[], // a row's items are of the row's answer
+      items: (page: unknown) => objectsIn(paging.items(page as never)), // a row's items are of the row's answer
       idOf: idOf as (item: unknown) => string,
     };
   }
@@ -142,6 +142,10 @@ export class Reads {
 
 const settled = (reads: readonly Promise<unknown>[]) =>
   Promise.all(reads.map((read) => read.catch((error: Error) => error)));
+
+/** What a plan can go by: where an answer is odd, it costs a call more, and nobody's read. */
+const objectsIn = (items: unknown) =>
+  Array.isArray(items) ? items.filter((item) => typeof item === 'object' && item !== null) : [];
 
 function countOf(page: unknown) {
   const { count } = page as { count?: number };
