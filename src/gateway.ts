@@ -3,25 +3,26 @@ import type { YogaInitialContext } from 'graphql-yoga';
 import { createAttempts } from './http/attempts.js';
 import { assertJsonInUrl, readJsonBody } from './http/body.js';
 import { guardOrigin, isHost } from './http/cors.js';
-import { MAX_UPSTREAM_CALLS, useCost } from './http/cost.js';
+import { limitCost, MAX_UPSTREAM_CALLS } from './http/cost.js';
 import { useDocuments } from './http/document.js';
 import { createDownloads, DOWNLOADS, originOf } from './http/downloads.js';
 import { maskError, RequestRefused, refuse } from './http/errors.js';
-import { type ExecutorOptions, useExecutor } from './http/executor.js';
-import { useExtensions } from './http/extensions.js';
+import { createExecutor, type ExecutorOptions } from './http/executor.js';
+import { tellUnrecognized } from './http/extensions.js';
 import { createGraphiQL, type GraphiQLOptions } from './http/graphiql.js';
-import { createLogger, type Logger, logAnswered, logFault, type Recorded, useRecord } from './http/log.js';
+import { createLogger, type Logger, logAnswered, logFault, type Recorded, recordIn, useRefusals } from './http/log.js';
 import { createMetrics, type MetricsOptions } from './http/metrics.js';
 import { isAnswerable } from './http/negotiation.js';
 import { createAdmission, type OverloadTerms } from './http/overload.js';
 import { connectRedis } from './http/redis.js';
-import { endOf, openRecord, type RequestRecord } from './http/requests.js';
+import { openRecord, type RequestRecord } from './http/requests.js';
 import { sessionOf } from './http/session.js';
 import { createShelf } from './http/shelf.js';
+import { useSteps } from './http/steps.js';
 import type { TicketShelf } from './http/tickets.js';
 import { inTraceOf, traceCall, useTracing } from './http/tracing.js';
 import { createTryCounter, type TryCounter, type TryTerms } from './http/tries.js';
-import { useVariables } from './http/variables.js';
+import { checkVariables, useBounds } from './http/variables.js';
 import { createNodeYoga } from './http/yoga.js';
 import type { Context } from './schema/core/builder.js';
 import { withoutSimulator } from './schema/core/upstream.js';
@@ -33,6 +34,7 @@ import { createDelegation } from './weavr/core/delegation.js';
 import { govern } from './weavr/core/governor.js';
 import type { Windows } from './weavr/core/rate-windows.js';
 import { createRetries, type RetryOptions } from './weavr/core/retry.js';
+import type { Signal } from './weavr/core/signal.js';
 import { createTokenMemory } from './weavr/core/token-memory.js';
 import { createTransport, type Deadlines } from './weavr/core/transport.js';
 import { isProduction } from './weavr/simulator.js';
@@ -139,7 +141,7 @@ export function createGateway({
     traceCall(call);
     onCall?.(call);
   };
-  const weavrFor = (session: Session, signal: AbortSignal) =>
+  const weavrFor = (session: Session, signal: Signal) =>
     new Weavr({
       transport,
       retries,
@@ -156,13 +158,15 @@ export function createGateway({
   const delegation = createDelegation(obtainWith(unnamed, backOfficeLogin), { shelf, now });
   const sessionFor = (headers: IncomingHttpHeaders) => sessionOf(headers, { keys: backOfficeKeys, delegation });
   const downloads = createDownloads({ weavrFor, sessionOf: sessionFor, now, tickets });
-  const context = ({ session, req, request }: ServerContext & YogaInitialContext): Context => ({
-    weavr: weavrFor(session, request.signal),
+  const context = ({ session, req, record, request }: ServerContext & YogaInitialContext): Context => ({
+    weavr: weavrFor(session, record.left),
     tokens,
     unrecognized: new Set(),
     attempt: attemptsOf(req, session),
     linkTo: (file) => downloads.link(file, req.headers, originOf(request)),
   });
+  const cost = limitCost({ limit: maxUpstreamCalls, remaining: governed.remaining });
+  const steps = [checkVariables, cost, tellUnrecognized, recordIn(logger)];
   const yoga = createNodeYoga<ServerContext, Context>({
     schema,
     context,
@@ -177,12 +181,10 @@ export function createGateway({
     maskedErrors: { maskError, isDev: false },
     plugins: [
       useDocuments(schema, { introspection }),
-      useVariables(),
-      useExecutor(schema, execution),
-      useCost({ limit: maxUpstreamCalls, remaining: governed.remaining }),
-      useExtensions(),
+      useBounds(),
+      useSteps(steps, createExecutor(schema, execution)),
       useTracing(),
-      useRecord(logger),
+      useRefusals(logger),
     ],
   });
 
@@ -218,28 +220,23 @@ export function createGateway({
     }
   }
 
-  const fail = (req: IncomingMessage, res: ServerResponse, record: RequestRecord) => (error: unknown) => {
+  function fail(req: IncomingMessage, res: ServerResponse, record: RequestRecord, error: unknown) {
     if (res.headersSent) return res.destroy();
     if (error instanceof RequestRefused) return refuse(req, res, error.status, error.code, error.message);
     logFault(logger, record, error);
     return refuse(req, res, 500, 'INTERNAL_SERVER_ERROR', 'Something went wrong in the gateway.');
-  };
+  }
 
   /** Answers a request, and tells of it once its answer is over and nothing more is done for it. */
   async function serve(req: IncomingMessage, res: ServerResponse) {
-    const record = openRecord(req, res);
-    const end = endOf(req, res);
-    let done = end;
-    admission.admit(req, res, async () => {
-      done = handle(req, res, record)
-        .catch(fail(req, res, record))
-        .then(() => end);
-      await done;
-    });
-    const ending = await done;
-    const answered = { ...record, ...ending, ms: performance.now() - record.started };
-    metrics?.count(answered);
-    if (record.route) logAnswered(logger, answered);
+    const { record, ended } = openRecord(req, res);
+    const leave = admission.enter(req, res);
+    if (leave) await handle(req, res, record).catch((error) => fail(req, res, record, error));
+    await ended;
+    leave?.();
+    record.ms = performance.now() - record.started;
+    metrics?.count(record);
+    if (record.route) logAnswered(logger, record);
   }
 
   return {

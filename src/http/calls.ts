@@ -1,5 +1,6 @@
 import {
   type ArgumentNode,
+  BREAK,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -19,6 +20,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
   type ValueNode,
+  visit,
 } from 'graphql';
 import { type Length, type Price, pricedAs } from '../schema/core/upstream.js';
 
@@ -51,6 +53,23 @@ export interface Condition {
 export interface Given {
   value?: ValueNode;
   fallback: unknown;
+}
+
+/** Whether what a caller costs is known only with the variables of a request. */
+export function dependsOnVariables({ uses, first, input, callers }: Caller): boolean {
+  const isOpen = (given?: Given) => given?.value !== undefined && hasVariable(given.value);
+  return uses.some(({ length }) => length > 0) || isOpen(first) || isOpen(input) || callers.some(dependsOnVariables);
+}
+
+function hasVariable(value: ValueNode) {
+  let found = false;
+  visit(value, {
+    [Kind.VARIABLE]: () => {
+      found = true;
+      return BREAK;
+    },
+  });
+  return found;
 }
 
 interface Place {

@@ -6,10 +6,10 @@ import {
   OperationTypeNode,
   valueFromASTUntyped,
 } from 'graphql';
-import { isAsyncIterable, type Plugin } from 'graphql-yoga';
-import type { Context } from '../schema/core/builder.js';
-import { type Caller, callersOf } from './calls.js';
+import type { Api } from '../weavr/core/operation.js';
+import { type Caller, callersOf, dependsOnVariables } from './calls.js';
 import { type Cost, costOf, NOTHING, sum } from './estimate.js';
+import type { Execution, Step } from './steps.js';
 
 /** By default: half of what Weavr allows all of a programme's callers in a minute. */
 export const MAX_UPSTREAM_CALLS = 50;
@@ -22,41 +22,55 @@ export interface CostOptions {
 }
 
 /** Refuses what is expected to make too many REST calls, and says of the rest how many it could make and did. */
-export function useCost({ limit, remaining }: CostOptions): Plugin<Context> {
-  const known = new WeakMap<OperationDefinitionNode, readonly Caller[]>();
-  const callersIn = ({ schema, document }: ExecutionArgs, operation: OperationDefinitionNode) => {
-    const callers = known.get(operation) ?? callersOf(schema, document, operation);
-    known.set(operation, callers);
-    return callers;
+export function limitCost({ limit, remaining }: CostOptions): Step {
+  const costIn = createEstimate();
+  return (execution) => {
+    const { weavr } = execution.contextValue;
+    const operation = getOperationAST(execution.document, execution.operationName);
+    if (!operation) return undefined; // as the executor is going to say
+    const cost = costIn(execution, operation);
+    if (cost.expected > limit) throw tooExpensive(cost, limit);
+    // Reads stop at the limit, and writes do not.
+    const estimated = operation.operation === OperationTypeNode.QUERY ? Math.min(cost.worst, limit) : cost.worst;
+    return (result) => {
+      const figures = { estimated, actual: weavr.spent, limit, remaining: remaining?.() ?? null };
+      return { ...result, extensions: { ...result.extensions, cost: figures } };
+    };
   };
-  return {
-    onExecute({ args }) {
-      const { weavr } = args.contextValue;
-      const operation = getOperationAST(args.document, args.operationName);
-      if (!operation) return undefined; // as the executor is going to say
-      const cost = estimate(args, operation, callersIn(args, operation));
-      if (cost.expected > limit) throw tooExpensive(cost, limit);
-      // Reads stop at the limit, and writes do not.
-      const estimated = operation.operation === OperationTypeNode.QUERY ? Math.min(cost.worst, limit) : cost.worst;
-      return {
-        onExecuteDone({ result, setResult }) {
-          if (isAsyncIterable(result)) return;
-          const figures = { estimated, actual: weavr.spent, limit, remaining: remaining?.() ?? null };
-          setResult({ ...result, extensions: { ...result.extensions, cost: figures } });
-        },
-      };
-    },
+}
+
+/** What is known of an operation, with its costs where no variable decides on them. */
+interface Known {
+  callers: readonly Caller[];
+  fixed?: Partial<Record<Api, Cost>>;
+}
+
+/** Looks at each operation once. */
+function createEstimate() {
+  const known = new WeakMap<OperationDefinitionNode, Known>();
+  return ({ schema, document, variableValues, contextValue }: Execution, operation: OperationDefinitionNode) => {
+    let entry = known.get(operation);
+    if (!entry) {
+      const callers = callersOf(schema, document, operation);
+      entry = { callers, fixed: callers.some(dependsOnVariables) ? undefined : {} };
+      known.set(operation, entry);
+    }
+    const { api } = contextValue.weavr.session;
+    const { callers, fixed } = entry;
+    const cost = fixed?.[api] ?? estimate(operation, callers, variableValues, api);
+    if (fixed) fixed[api] = cost;
+    return cost;
   };
 }
 
 /** After a write nothing is remembered, so that each field of a mutation has its own cost. */
 function estimate(
-  { variableValues, contextValue }: ExecutionArgs,
   operation: OperationDefinitionNode,
   callers: readonly Caller[],
+  variableValues: ExecutionArgs['variableValues'],
+  api: Api,
 ): Cost {
   if (!callers.length) return NOTHING;
-  const { api } = (contextValue as Context).weavr.session; // Yoga made it
   const variables = { ...defaultsOf(operation), ...variableValues };
   if (operation.operation === OperationTypeNode.QUERY) return costOf(callers, variables, api);
   return callers.map((caller) => costOf([caller], variables, api)).reduce(sum);

@@ -5,6 +5,7 @@ import type { Session, Weavr } from '../weavr/core/client.js';
 import { ConflictError, UpstreamError, ValidationError, WeavrError } from '../weavr/core/errors.js';
 import type { Operation } from '../weavr/core/operation.js';
 import type { ById } from '../weavr/core/shapes.js';
+import { LightSignal, type Signal } from '../weavr/core/signal.js';
 import type { RestStream } from '../weavr/core/transport.js';
 import { outgoingWireTransfers } from '../weavr/outgoing-wire-transfers.js';
 import { statements } from '../weavr/statements.js';
@@ -71,7 +72,7 @@ const STATUSES = new Map([
 
 interface DownloadOptions {
   /** Weavr for a session, as long as its client stays. */
-  weavrFor: (session: Session, signal: AbortSignal) => Weavr;
+  weavrFor: (session: Session, signal: Signal) => Weavr;
   sessionOf: (headers: IncomingHttpHeaders) => Session;
   now: () => number;
   /** Where the tickets of links are kept; in memory by default. */
@@ -106,7 +107,7 @@ export function createDownloads({ weavrFor, sessionOf, now, tickets: shelf }: Do
     return sessionOf(await tickets.redeem(ticket, url.pathname + url.search));
   }
 
-  async function send(req: IncomingMessage, res: ServerResponse, signal: AbortSignal) {
+  async function send(req: IncomingMessage, res: ServerResponse, signal: Signal) {
     const url = new URL(`http://gateway${req.url}`);
     const file = find(url.pathname);
     if (!file) return refuse(req, res, 404, 'NOT_FOUND', 'There is no such file.');
@@ -126,12 +127,12 @@ export function createDownloads({ weavrFor, sessionOf, now, tickets: shelf }: Do
   }
 
   async function serve(req: IncomingMessage, res: ServerResponse) {
-    const left = new AbortController();
+    const left = new LightSignal();
     res.once('close', () => left.abort());
     res.setHeader('cache-control', 'no-store');
     res.appendHeader('vary', 'authorization');
     try {
-      await send(req, res, left.signal);
+      await send(req, res, left);
     } catch (error) {
       if (res.headersSent) res.destroy();
       else refuseFor(req, res, error);

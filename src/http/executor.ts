@@ -9,8 +9,6 @@ import {
   visit,
 } from 'graphql';
 import type { CompiledQuery } from 'graphql-jit';
-import type { Plugin } from 'graphql-yoga';
-import type { Context } from '../schema/core/builder.js';
 import { strictly } from '../schema/core/strictness.js';
 
 export const EXECUTORS = ['jit', 'graphql-js'] as const;
@@ -37,12 +35,6 @@ export function createExecutor(schema: GraphQLSchema, { executor, compileAfter =
     const result = run && (await run(args.rootValue, args.contextValue, args.variableValues));
     return result && !result.errors ? result : execute(args);
   };
-}
-
-/** Sets what executes operations. */
-export function useExecutor(schema: GraphQLSchema, options: ExecutorOptions): Plugin<Context> {
-  const executeFn = createExecutor(schema, options);
-  return { onExecute: ({ setExecuteFn }) => setExecuteFn(executeFn) };
 }
 
 /** Finds the compiled form of an operation, if there is one or it is time to make it; it goes with the document. */

@@ -3,7 +3,8 @@ import { getOperationAST } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import type { Context } from '../schema/core/builder.js';
-import { type Answered, noteOperation, noteRefusal, type RequestRecord } from './requests.js';
+import { noteOperation, noteRefusal, type RequestRecord } from './requests.js';
+import type { Step } from './steps.js';
 
 export type { Logger } from 'pino';
 
@@ -18,8 +19,9 @@ export const createLogger = (level: string, destination?: DestinationStream): Lo
   pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, destination ?? pino.destination(1));
 
 /** One line per request, by allow-list: nothing that a caller or Weavr sent but names, codes and references. */
-export function logAnswered(logger: Logger, { calls, ms, ...record }: Answered) {
-  const { requestId, route, method, caller, operation, status, whole, codes } = record;
+export function logAnswered(logger: Logger, record: RequestRecord) {
+  if (!logger.isLevelEnabled('info')) return;
+  const { requestId, route, method, caller, operation, status, whole, codes, calls, ms } = record;
   const failed = calls.filter((call) => call.status === undefined || call.status >= 300);
   logger.info({
     requestId,
@@ -47,24 +49,26 @@ export function logFault(logger: Logger, { requestId }: RequestRecord, error: un
   logger.error({ requestId, fault, stack: frames?.slice(0, 10) });
 }
 
-/** Notes what a GraphQL request came to, and logs faults of ours and the values that this schema does not know yet. */
-export function useRecord(logger: Logger): Plugin<Context & Recorded, Recorded> {
+/** Notes what is executed, and logs the values that this schema does not know yet. */
+export function recordIn(logger: Logger): Step {
   const seen = new Set<string>();
+  return ({ document, operationName, contextValue: { req, record, weavr, unrecognized } }) => {
+    const operation = getOperationAST(document, operationName);
+    noteOperation(req, operation?.operation ?? 'none', operation?.name?.value, weavr.calls);
+    return () => {
+      for (const value of unrecognized)
+        if (isNew(seen, value)) logger.warn({ requestId: record.requestId, unrecognized: value.slice(0, 100) });
+      return undefined;
+    };
+  };
+}
+
+/** Notes what a GraphQL request was refused with, executed or not, and logs faults of ours. */
+export function useRefusals(logger: Logger): Plugin<Context & Recorded, Recorded> {
   return {
-    onExecute({ args: { document, operationName, contextValue } }) {
-      const { req, record, weavr, unrecognized } = contextValue;
-      const operation = getOperationAST(document, operationName);
-      noteOperation(req, operation?.operation ?? 'none', operation?.name?.value, weavr.calls);
-      return {
-        onExecuteDone() {
-          for (const value of unrecognized)
-            if (isNew(seen, value)) logger.warn({ requestId: record.requestId, unrecognized: value.slice(0, 100) });
-        },
-      };
-    },
     onResultProcess({ result, serverContext: { req, record } }) {
-      const errors = isAsyncIterable(result) ? [] : [result].flat().flatMap((one) => one.errors ?? []);
-      for (const { extensions, originalError } of errors) {
+      if (isAsyncIterable(result) || !('errors' in result)) return; // nor is it a batch, for none are taken
+      for (const { extensions, originalError } of result.errors ?? []) {
         noteRefusal(req, String(extensions.code));
         if (extensions.code === 'INTERNAL_SERVER_ERROR') logFault(logger, record, originalError);
       }

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Breaker } from '../weavr/core/breaker.js';
 import type { CallRecord } from '../weavr/core/client.js';
-import type { Answered } from './requests.js';
+import type { RequestRecord } from './requests.js';
 
 export interface MetricsOptions {
   /** Operations that are counted by their names; all others are one, for callers may invent any number of names. */
@@ -124,7 +124,8 @@ export function createMetrics({ operations = [], gather }: MetricsOptions, gauge
   if (gather) tellPrimary(register);
 
   return {
-    count({ route, operation: { type, name } = { type: 'none' }, caller, codes, ms }: Answered) {
+    count({ route, operation: asked, caller, codes, ms }: RequestRecord) {
+      const { type = 'none', name } = asked ?? {};
       if (route !== 'graphql' || (type === 'none' && !codes.length)) return; // a page or a preflight asks nothing
       const operation = type === 'none' ? 'none' : !name ? 'unnamed' : operations.includes(name) ? name : 'other';
       requests.inc({ operation, type, caller, outcome: codes[0] ?? 'OK' });

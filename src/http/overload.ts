@@ -33,7 +33,7 @@ export function createAdmission(logger: Logger, options: Partial<OverloadTerms> 
 
   const isTooMuch = () => inFlight.size >= maxInFlight || (inFlight.size >= maxWhileLate && lag() > maxLagMs);
 
-  function refuseMore(req: IncomingMessage, res: ServerResponse) {
+  function refuseMore(req: IncomingMessage, res: ServerResponse): undefined {
     refused += 1;
     refuse(req, res, 503, 'OVERLOADED', 'There is too much to do: try again in a second.', { 'retry-after': '1' });
     const now = performance.now();
@@ -54,12 +54,12 @@ export function createAdmission(logger: Logger, options: Partial<OverloadTerms> 
     inFlight: inFlight as ReadonlySet<ServerResponse>,
     /** How many requests are being served, and how many were refused so far. */
     load: () => ({ inFlight: inFlight.size, refused }),
-    /** Runs what serves a request, or refuses the request. */
-    admit(req: IncomingMessage, res: ServerResponse, serve: () => Promise<void>) {
-      if (WATCHED.test(req.url ?? '')) return void serve();
+    /** What to call once a request has been served; undefined where the request has been refused. */
+    enter(req: IncomingMessage, res: ServerResponse): (() => void) | undefined {
+      if (WATCHED.test(req.url ?? '')) return () => {};
       if (isTooMuch()) return refuseMore(req, res);
       inFlight.add(res);
-      void serve().finally(() => leave(res));
+      return () => leave(res);
     },
     /** Waits until there is none in flight. */
     idle: () => (inFlight.size ? new Promise<void>((resolve) => waiting.push(resolve)) : Promise.resolve()),

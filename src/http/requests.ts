@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { CallRecord } from '../weavr/core/client.js';
+import { LightSignal, type Signal } from '../weavr/core/signal.js';
 
 const REQUEST_ID = /^[A-Za-z0-9_-]{1,64}$/;
 /** Names are whatever callers choose; more of one is not kept. */
@@ -17,18 +18,16 @@ export interface RequestRecord {
   readonly caller: 'ANONYMOUS' | 'USER' | 'BACK_OFFICE';
   readonly started: number;
   /** Absent where the request was refused before anything was executed. */
-  operation?: { readonly type: string; readonly name?: string };
+  operation: { readonly type: string; readonly name?: string } | undefined;
   calls: readonly CallRecord[];
   readonly codes: string[];
-}
-
-/** A request whose answer is over. */
-export interface Answered extends RequestRecord {
-  /** Absent where the caller left before there was any. */
-  readonly status?: number;
+  /** Aborted when the caller is gone before the answer is. */
+  readonly left: Signal;
+  /** How the answer ended; absent until then, and where the caller left before there was any. */
+  status: number | undefined;
   /** Whether all of the answer was sent. */
-  readonly whole: boolean;
-  readonly ms: number;
+  whole: boolean;
+  ms: number;
 }
 
 const ROUTE = /^\/(graphql|downloads)(?![^/?])/;
@@ -44,27 +43,38 @@ function callerIn(headers: IncomingHttpHeaders): RequestRecord['caller'] {
   return headers.authorization === undefined ? 'ANONYMOUS' : 'USER';
 }
 
-/** Opens a request's record, and names the request in its answer. */
-export function openRecord(req: IncomingMessage, res: ServerResponse): RequestRecord {
-  const { method = '', url = '', headers } = req;
-  const requestId = idIn(headers);
-  const started = performance.now();
-  const [, route] = ROUTE.exec(url) ?? [];
-  const record: RequestRecord = { requestId, route, method, caller: callerIn(headers), started, calls: [], codes: [] };
+/** Opens a request's record, names the request in its answer, and waits for the end of that. */
+export function openRecord(req: IncomingMessage, res: ServerResponse) {
+  const { method = '', url = '', headers, socket } = req;
+  const left = new LightSignal();
+  const record: RequestRecord = {
+    requestId: idIn(headers),
+    route: ROUTE.exec(url)?.[1],
+    method,
+    caller: callerIn(headers),
+    started: performance.now(),
+    operation: undefined,
+    calls: [],
+    codes: [],
+    left,
+    status: undefined,
+    whole: false,
+    ms: 0,
+  };
   records.set(req, record);
-  res.setHeader('x-request-id', requestId);
-  return record;
-}
-
-/** How an answer ends: whole, or with the connection. */
-export const endOf = ({ socket }: IncomingMessage, res: ServerResponse) =>
-  new Promise<Pick<Answered, 'status' | 'whole'>>((done) => {
-    let whole = false;
-    res.once('finish', () => {
-      whole = !socket.destroyed; // an answer finishes too when what is left of it is lost
-    });
-    res.once('close', () => done({ status: res.headersSent ? res.statusCode : undefined, whole }));
+  res.setHeader('x-request-id', record.requestId);
+  res.once('finish', () => {
+    record.whole = !socket.destroyed; // an answer finishes too when what is left of it is lost
   });
+  const ended = new Promise<void>((done) => {
+    res.once('close', () => {
+      if (res.headersSent) record.status = res.statusCode;
+      if (!res.writableFinished) left.abort();
+      done();
+    });
+  });
+  return { record, ended };
+}
 
 export function noteRefusal(req: IncomingMessage, code: string) {
   records.get(req)?.codes.push(code);
@@ -78,5 +88,7 @@ export function noteOperation(
   calls: readonly CallRecord[],
 ) {
   const record = records.get(req);
-  if (record) Object.assign(record, { operation: { type, name: name?.slice(0, MAX_NAME) }, calls });
+  if (!record) return;
+  record.operation = { type, name: name?.slice(0, MAX_NAME) };
+  record.calls = calls;
 }

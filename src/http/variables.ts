@@ -10,28 +10,30 @@ import {
 import type { Plugin } from 'graphql-yoga';
 import { LIMITS, tooLarge } from './limits.js';
 import { assertKeysDiffer } from './mutations.js';
+import type { Step } from './steps.js';
 import { faultsOf, json, variableError } from './values.js';
 
 /** As many as validation reports of a document. */
 const MAX_ERRORS = 5;
 
-/** Checks what depends on a request and not on its document: the size, the types and the keys in its variables. */
-export function useVariables(): Plugin {
-  const check = ({ args }: { args: ExecutionArgs }) => {
-    const operation = getOperationAST(args.document, args.operationName);
-    if (!operation) return;
-    assertTypes(args, operation);
-    assertKeysDiffer(args, operation);
-  };
+/** Refuses variables that are too many or too deep, before anything looks into them. */
+export function useBounds(): Plugin {
   return {
     onParams({ params }) {
       assertBounded(params.variables);
       assertBounded(params.extensions);
     },
-    onExecute: check,
-    onSubscribe: check,
   };
 }
+
+/** Checks what depends on a request and not on its document: the types and the keys in its variables. */
+export const checkVariables: Step = (args) => {
+  const operation = getOperationAST(args.document, args.operationName);
+  if (!operation) return undefined; // as the executor is going to say
+  assertTypes(args, operation);
+  assertKeysDiffer(args, operation);
+  return undefined;
+};
 
 /** Names that mean something to JavaScript: no input of the schema has them. */
 const REFUSED = ['__proto__', 'constructor', 'prototype'];

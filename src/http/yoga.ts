@@ -5,26 +5,18 @@ import { createYoga, type Plugin, type YogaServerOptions } from 'graphql-yoga';
 class NodeRequest {
   readonly #req: IncomingMessage;
   readonly #body: object | undefined;
-  readonly #gone = new AbortController();
   readonly headers: { get(name: string): string | null };
 
-  constructor(req: IncomingMessage, res: ServerResponse, body: object | undefined) {
+  constructor(req: IncomingMessage, body: object | undefined) {
     this.#req = req;
     this.#body = body;
     this.headers = { get: (name) => req.headers[name.toLowerCase()]?.toString() ?? null };
-    res.once('close', () => {
-      if (!res.writableFinished) this.#gone.abort();
-    });
   }
   get method() {
     return this.#req.method ?? '';
   }
   get url() {
     return `http://${this.#req.headers.host}${this.#req.url}`;
-  }
-  /** Ends when the caller is gone before the answer is. */
-  get signal() {
-    return this.#gone.signal;
   }
   json() {
     return this.#body;
@@ -56,7 +48,7 @@ export function createNodeYoga<Server extends object, User extends object>(optio
     fetchAPI: { Response: NodeAnswer as unknown as typeof Response }, // Yoga only makes answers, it never reads one
   });
   return async (req: IncomingMessage, res: ServerResponse, body: object | undefined, context: Server) => {
-    const request = new NodeRequest(req, res, body) as unknown as Request; // no hook reads more of it
+    const request = new NodeRequest(req, body) as unknown as Request; // no hook reads more of it
     await send(res, (await handle?.(request, context)) as NodeAnswer); // as `fetchAPI` says above
   };
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setMaxListeners } from 'node:events';
 import {
   CallLimitError,
   noWholeAnswer,
@@ -17,6 +16,7 @@ import { Reads } from './reads.js';
 import { type RestInput, toRest } from './request.js';
 import type { Retries } from './retry.js';
 import type { Nullish } from './shapes.js';
+import type { Signal } from './signal.js';
 import {
   type Headers,
   NoAnswer,
@@ -67,7 +67,7 @@ export interface WeavrOptions {
   /** How many calls the request may make before its reads are refused; any number by default. A write never is. */
   maxCalls?: number;
   /** Ends when the client is gone: stops reads, never a write that has been sent. */
-  signal?: AbortSignal;
+  signal?: Signal;
   onCall?: (call: CallRecord) => void;
   /** Sees every answer before the schema does; a test may wrap it. */
   onAnswer?: <T>(operation: Operation, body: T) => T;
@@ -95,7 +95,6 @@ export class Weavr {
 
   constructor(options: WeavrOptions) {
     this.#options = options;
-    if (options.signal) setMaxListeners(0, options.signal); // each read listens, and there may be many
     this.#reads = new Reads(options.session.api, async (operation, input) => this.#send(operation, input, {}));
   }
 

@@ -131,7 +131,7 @@ function createQueue({ take }: Permits) {
         waiter.fail(waitAt(0));
       };
       if (signal?.aborted) return leave();
-      signal?.addEventListener('abort', leave, { once: true });
+      signal?.addEventListener('abort', leave);
       const place = urgent ? waiters.findIndex((one) => !one.urgent) : -1;
       waiters.splice(place < 0 ? waiters.length : place, 0, waiter);
       void serve();

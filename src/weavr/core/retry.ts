@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { OutcomeUnknownError, WeavrError } from './errors.js';
+import { abortSignalOf, type Signal } from './signal.js';
 import { type Deadlines, deadlinesOf, NoAnswer, type RestRequest } from './transport.js';
 
 /** Whether a write that may have reached Weavr is ever sent again, or only where Weavr knows it by its reference. */
@@ -19,7 +20,7 @@ export interface Call {
   /** The reference that all tries of a write carry. */
   key?: string;
   /** Ends when the client is gone: nothing is tried again for nobody. */
-  signal?: AbortSignal;
+  signal?: Signal;
 }
 
 export interface Retries {
@@ -95,12 +96,12 @@ export function createRetries({ deadlines, writes = 'never', random = Math.rando
   }
 
   /** Waits before a further try; false where there is no time or no budget for it, or nobody who waits for it. */
-  async function pause(repeats: number, ends: number, signal?: AbortSignal): Promise<boolean> {
+  async function pause(repeats: number, ends: number, signal?: Signal): Promise<boolean> {
     const ms = random() * (PAUSES_MS[repeats] ?? 0);
     const spent = active.repeats >= Math.max(BUDGET.atLeast, BUDGET.share * active.calls);
     if (spent || signal?.aborted || performance.now() + ms + SHORTEST_MS > ends) return false;
     active.repeats += 1;
-    const waited = await delay(ms, true, { signal }).catch(() => false);
+    const waited = await delay(ms, true, { signal: signal && abortSignalOf(signal) }).catch(() => false);
     if (!waited) active.repeats -= 1;
     return waited;
   }

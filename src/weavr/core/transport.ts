@@ -1,4 +1,5 @@
 import { Pool } from 'undici';
+import { abortSignalOf, type Signal } from './signal.js';
 
 export interface TransportOptions {
   baseUrl: string;
@@ -31,7 +32,7 @@ export interface RestRequest {
   /** Goes before those that are not, where requests have to wait. */
   urgent?: boolean;
   /** Aborts the request, wherever it is. */
-  signal?: AbortSignal;
+  signal?: Signal;
 }
 
 export type Headers = Record<string, string | string[] | undefined>;
@@ -120,7 +121,7 @@ function exchange(pool: Pool, { method, path, headers, body, signal }: RestReque
     const onAbort = () => fail('ABORTED');
     const timer = setTimeout(() => fail('TIMEOUT'), timeout);
     if (signal?.aborted) return fail('ABORTED');
-    signal?.addEventListener('abort', onAbort, { once: true });
+    signal?.addEventListener('abort', onAbort);
     pool.dispatch(
       { method, path, headers, body: body ?? null },
       {
@@ -156,7 +157,7 @@ async function open(pool: Pool, { method, path, headers, signal }: RestRequest, 
       method,
       path,
       headers,
-      signal: signal ? AbortSignal.any([signal, late]) : late,
+      signal: signal ? AbortSignal.any([abortSignalOf(signal), late]) : late,
     });
     return { status: answer.statusCode, headers: answer.headers, body: answer.body };
   } catch (error) {

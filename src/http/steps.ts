@@ -1,0 +1,34 @@
+import type { ExecutionArgs, ExecutionResult } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { Context } from '../schema/core/builder.js';
+import type { Recorded } from './log.js';
+
+/** An operation that is about to be executed. */
+export interface Execution extends ExecutionArgs {
+  contextValue: Context & Recorded;
+}
+
+/** Sees the result, and answers another in its place or nothing. */
+export type After = (result: ExecutionResult) => ExecutionResult | undefined;
+
+/** Something that belongs to every execution: throws to refuse it, and answers what is to be done after it, if anything. */
+export type Step = (execution: Execution) => After | undefined;
+
+/** All of our steps as one hook: Yoga wraps each of its hooks in promises, and none of these waits for anything. */
+export function useSteps(
+  steps: readonly Step[],
+  execute: (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResult>,
+): Plugin<Context & Recorded> {
+  return {
+    onExecute({ args, setExecuteFn }) {
+      const afters = steps.map((step) => step(args));
+      setExecuteFn(execute);
+      return {
+        onExecuteDone({ result, setResult }) {
+          const whole = result as ExecutionResult; // nothing is answered in parts
+          setResult(afters.reduce((last, after) => after?.(last) ?? last, whole));
+        },
+      };
+    },
+  };
+}
