@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { YogaInitialContext } from 'graphql-yoga';
 import { createAttempts } from './http/attempts.js';
-import { assertJsonInUrl, readJsonBody } from './http/body.js';
+import { readJsonBody, readUrl } from './http/body.js';
 import { guardOrigin, isHost } from './http/cors.js';
 import { limitCost, MAX_UPSTREAM_CALLS } from './http/cost.js';
 import { useDocuments } from './http/document.js';
@@ -10,9 +9,9 @@ import { maskError, RequestRefused, refuse } from './http/errors.js';
 import { createExecutor, type ExecutorOptions } from './http/executor.js';
 import { tellUnrecognized } from './http/extensions.js';
 import { createGraphiQL, type GraphiQLOptions } from './http/graphiql.js';
-import { createLogger, type Logger, logAnswered, logFault, type Recorded, recordIn, useRefusals } from './http/log.js';
+import { createLogger, type Logger, logAnswered, logFault, noteErrors, type Recorded, recordIn } from './http/log.js';
 import { createMetrics, type MetricsOptions } from './http/metrics.js';
-import { isAnswerable } from './http/negotiation.js';
+import { answerTypeFor } from './http/negotiation.js';
 import { createAdmission, type OverloadTerms } from './http/overload.js';
 import { connectRedis } from './http/redis.js';
 import { openRecord, type RequestRecord } from './http/requests.js';
@@ -23,7 +22,7 @@ import type { TicketShelf } from './http/tickets.js';
 import { inTraceOf, traceCall, useTracing } from './http/tracing.js';
 import { createTryCounter, type TryCounter, type TryTerms } from './http/tries.js';
 import { checkVariables, useBounds } from './http/variables.js';
-import { createNodeYoga } from './http/yoga.js';
+import { createExecution, sendResult } from './http/yoga.js';
 import type { Context } from './schema/core/builder.js';
 import { withoutSimulator } from './schema/core/upstream.js';
 import { schema as wholeSchema } from './schema/index.js';
@@ -158,16 +157,16 @@ export function createGateway({
   const delegation = createDelegation(obtainWith(unnamed, backOfficeLogin), { shelf, now });
   const sessionFor = (headers: IncomingHttpHeaders) => sessionOf(headers, { keys: backOfficeKeys, delegation });
   const downloads = createDownloads({ weavrFor, sessionOf: sessionFor, now, tickets });
-  const context = ({ session, req, record, request }: ServerContext & YogaInitialContext): Context => ({
+  const context = ({ session, req, record }: ServerContext): Context => ({
     weavr: weavrFor(session, record.left),
     tokens,
     unrecognized: new Set(),
     attempt: attemptsOf(req, session),
-    linkTo: (file) => downloads.link(file, req.headers, originOf(request)),
+    linkTo: (file) => downloads.link(file, req.headers, originOf(req)),
   });
   const cost = limitCost({ limit: maxUpstreamCalls, remaining: governed.remaining });
   const steps = [checkVariables, cost, tellUnrecognized, recordIn(logger)];
-  const yoga = createNodeYoga<ServerContext, Context>({
+  const execute = createExecution<ServerContext, Context>({
     schema,
     context,
     logging: false,
@@ -184,19 +183,20 @@ export function createGateway({
       useBounds(),
       useSteps(steps, createExecutor(schema, execution)),
       useTracing(),
-      useRefusals(logger),
     ],
   });
 
   async function graphql(req: IncomingMessage, res: ServerResponse, record: RequestRecord) {
     res.setHeader('cache-control', 'no-store');
-    if (!isAnswerable(req.headers.accept)) return refuse(req, res, 406, 'NOT_ACCEPTABLE', 'The answer is JSON.');
+    const mediaType = answerTypeFor(req.headers.accept);
+    if (!mediaType) return refuse(req, res, 406, 'NOT_ACCEPTABLE', 'The answer is JSON.');
     if (req.method !== 'GET' && req.method !== 'POST')
       return refuse(req, res, 405, 'BAD_REQUEST', 'Use POST, or GET for a query.', { allow: 'GET, POST' });
     const session = sessionFor(req.headers);
-    if (req.method === 'GET') assertJsonInUrl(req.url ?? '');
-    const body = req.method === 'POST' ? await readJsonBody(req) : undefined;
-    await yoga(req, res, body, { req, session, record });
+    const params = req.method === 'GET' ? readUrl(req.url ?? '') : await readJsonBody(req);
+    const result = await execute(req, params, { req, session, record });
+    noteErrors(logger, record, result);
+    sendResult(res, result, mediaType);
   }
 
   async function handle(req: IncomingMessage, res: ServerResponse, record: RequestRecord) {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { GraphQLParams } from 'graphql-yoga';
 import { RequestRefused } from './errors.js';
 
 export const MAX_BODY_BYTES = 1_000_000;
@@ -16,13 +17,19 @@ export async function readJsonBody(req: IncomingMessage): Promise<object> {
   return body;
 }
 
-/** Refuses a GET whose variables or extensions are not JSON: Yoga would take that for its own failure. */
-export function assertJsonInUrl(url: string) {
+/** What a GET asks, with its variables and extensions as JSON. */
+export function readUrl(url: string): GraphQLParams {
   const search = new URLSearchParams(url.slice(url.indexOf('?') + 1));
-  for (const name of ['variables', 'extensions']) {
+  const json = (name: string) => {
     const text = search.get(name);
-    if (text) parse(text, `The URL's "${name}" is not JSON.`);
-  }
+    return text ? (parse(text, `The URL's "${name}" is not JSON.`) as object) : undefined; // Yoga looks closer
+  };
+  return {
+    query: search.get('query') || undefined,
+    operationName: search.get('operationName') || undefined,
+    variables: json('variables'),
+    extensions: json('extensions'),
+  };
 }
 
 /** By events, which take a fraction of an iterator's time. */

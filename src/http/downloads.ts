@@ -183,7 +183,7 @@ function refuseFor(req: IncomingMessage, res: ServerResponse, error: unknown) {
 }
 
 /** Where the gateway is for whoever asks; a proxy that ends TLS says so. */
-export function originOf({ url, headers }: Pick<Request, 'url' | 'headers'>) {
-  const { protocol, host } = new URL(url);
-  return `${headers.get('x-forwarded-proto')?.startsWith('https') ? 'https:' : protocol}//${host}`;
+export function originOf({ headers }: IncomingMessage) {
+  const secure = headers['x-forwarded-proto']?.toString().startsWith('https');
+  return new URL(`${secure ? 'https' : 'http'}://${headers.host ?? 'localhost'}`).origin;
 }

@@ -1,9 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { getOperationAST } from 'graphql';
-import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import { type ExecutionResult, getOperationAST } from 'graphql';
 import pino, { type DestinationStream, type Logger } from 'pino';
-import type { Context } from '../schema/core/builder.js';
-import { noteOperation, noteRefusal, type RequestRecord } from './requests.js';
+import { noteOperation, type RequestRecord } from './requests.js';
 import type { Step } from './steps.js';
 
 export type { Logger } from 'pino';
@@ -64,16 +62,11 @@ export function recordIn(logger: Logger): Step {
 }
 
 /** Notes what a GraphQL request was refused with, executed or not, and logs faults of ours. */
-export function useRefusals(logger: Logger): Plugin<Context & Recorded, Recorded> {
-  return {
-    onResultProcess({ result, serverContext: { req, record } }) {
-      if (isAsyncIterable(result) || !('errors' in result)) return; // nor is it a batch, for none are taken
-      for (const { extensions, originalError } of result.errors ?? []) {
-        noteRefusal(req, String(extensions.code));
-        if (extensions.code === 'INTERNAL_SERVER_ERROR') logFault(logger, record, originalError);
-      }
-    },
-  };
+export function noteErrors(logger: Logger, record: RequestRecord, { errors = [] }: ExecutionResult) {
+  for (const { extensions, originalError } of errors) {
+    record.codes.push(String(extensions.code));
+    if (extensions.code === 'INTERNAL_SERVER_ERROR') logFault(logger, record, originalError);
+  }
 }
 
 const MOST_REMEMBERED = 1_000;

@@ -1,65 +1,52 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createYoga, type Plugin, type YogaServerOptions } from 'graphql-yoga';
+import type { ExecutionResult } from 'graphql';
+import {
+  createYoga,
+  type FetchAPI,
+  type GraphQLParams,
+  type Plugin,
+  processRegularResult,
+  type YogaServer,
+  type YogaServerOptions,
+} from 'graphql-yoga';
+import { maskError } from './errors.js';
 
-/** As much of a Fetch request as Yoga and its hooks read. */
-class NodeRequest {
-  readonly #req: IncomingMessage;
-  readonly #body: object | undefined;
-  readonly headers: { get(name: string): string | null };
-
-  constructor(req: IncomingMessage, body: object | undefined) {
-    this.#req = req;
-    this.#body = body;
-    this.headers = { get: (name) => req.headers[name.toLowerCase()]?.toString() ?? null };
-  }
-  get method() {
-    return this.#req.method ?? '';
-  }
-  get url() {
-    return `http://${this.#req.headers.host}${this.#req.url}`;
-  }
-  json() {
-    return this.#body;
-  }
+/**
+ * Yoga with every hook of it that a query meets, without what turns Node's requests and answers into Fetch's and back,
+ * which takes longer than most queries. The caller has checked the route, the method, the headers and the body.
+ */
+export function createExecution<Server extends object, User extends object>(options: YogaServerOptions<Server, User>) {
+  let yoga: YogaServer<Server, User> | undefined;
+  const entrance: Plugin = {
+    onYogaInit: (init) => {
+      yoga = init.yoga as unknown as typeof yoga; // the one that the options make
+    },
+  };
+  createYoga({ ...options, plugins: [...(options.plugins ?? []), entrance] });
+  return async ({ method }: IncomingMessage, params: GraphQLParams, context: Server): Promise<ExecutionResult> => {
+    const request = { method } as Request; // all that is read of it
+    try {
+      return (await yoga?.getResultForParams({ params, request }, context)) as ExecutionResult; // nothing is answered in parts
+    } catch (error) {
+      return { errors: (error instanceof AggregateError ? error.errors : [error]).map(maskError) };
+    }
+  };
 }
 
-/** What Yoga makes of a result. */
-class NodeAnswer {
+/** What is made of a result before it is sent. */
+class Answer {
   constructor(
-    readonly body: string | AsyncIterable<Uint8Array> | null,
-    readonly init: { status?: number; headers?: Record<string, string> } = {},
+    readonly body: string,
+    readonly init: { status: number; headers: Record<string, string> },
   ) {}
 }
 
-/**
- * Yoga, with every hook and limit of it, on Node's own requests and answers: turning them into Fetch's and back takes
- * longer than most queries. The caller has checked the route, the method and the body.
- */
-export function createNodeYoga<Server extends object, User extends object>(options: YogaServerOptions<Server, User>) {
-  let handle: ((request: Request, context: Server) => Promise<unknown>) | undefined;
-  const entrance: Plugin = {
-    onYogaInit: ({ yoga }) => {
-      handle = yoga.handle as unknown as typeof handle; // typed for the adapter that is left out
-    },
-  };
-  createYoga({
-    ...options,
-    plugins: [...(options.plugins ?? []), entrance],
-    fetchAPI: { Response: NodeAnswer as unknown as typeof Response }, // Yoga only makes answers, it never reads one
-  });
-  return async (req: IncomingMessage, res: ServerResponse, body: object | undefined, context: Server) => {
-    const request = new NodeRequest(req, body) as unknown as Request; // no hook reads more of it
-    await send(res, (await handle?.(request, context)) as NodeAnswer); // as `fetchAPI` says above
-  };
-}
+const api = { Response: Answer } as unknown as FetchAPI; // no more of it is used for a result that is answered at once
 
-async function send(res: ServerResponse, { body, init: { status = 200, headers } }: NodeAnswer) {
-  if (typeof body === 'string' || !body) {
-    const text = body ?? ''; // goes out with its head in one write, as bytes would not
-    res.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(text) }).end(text);
-    return;
-  }
-  res.writeHead(status, headers);
-  for await (const chunk of body) res.write(chunk);
-  res.end();
+/** Sends a result with the status that its errors ask for. */
+export function sendResult(res: ServerResponse, result: ExecutionResult, mediaType: string) {
+  const { body, init } = processRegularResult(result, api, mediaType) as unknown as Answer; // as `api` says
+  const { status, headers } = init;
+  // A string goes out with its head in one write, as bytes would not.
+  res.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
 }
