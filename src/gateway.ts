@@ -5,7 +5,7 @@ import { guardOrigin, isHost } from './http/cors.js';
 import { limitCost, MAX_UPSTREAM_CALLS } from './http/cost.js';
 import { useDocuments } from './http/document.js';
 import { createDownloads, DOWNLOADS, originOf } from './http/downloads.js';
-import { maskError, RequestRefused, refuse } from './http/errors.js';
+import { RequestRefused, refuse } from './http/errors.js';
 import { createExecutor, type ExecutorOptions } from './http/executor.js';
 import { tellUnrecognized } from './http/extensions.js';
 import { createGraphiQL, type GraphiQLOptions } from './http/graphiql.js';
@@ -19,9 +19,9 @@ import { sessionOf } from './http/session.js';
 import { createShelf } from './http/shelf.js';
 import { useSteps } from './http/steps.js';
 import type { TicketShelf } from './http/tickets.js';
-import { inTraceOf, traceCall, useTracing } from './http/tracing.js';
+import { inSpan, inTraceOf, traceCall } from './http/tracing.js';
 import { createTryCounter, type TryCounter, type TryTerms } from './http/tries.js';
-import { checkVariables, useBounds } from './http/variables.js';
+import { checkVariables } from './http/variables.js';
 import { createExecution, sendResult } from './http/yoga.js';
 import type { Context } from './schema/core/builder.js';
 import { withoutSimulator } from './schema/core/upstream.js';
@@ -86,10 +86,6 @@ export interface Gateway {
   /** Says on `/ready` that no more requests should come, closes every connection after its answer, and waits for the last. */
   drain(): Promise<void>;
   close(): Promise<void>;
-}
-
-interface ServerContext extends Recorded {
-  session: Session;
 }
 
 /** The gateway as a request listener: opens no port, keeps nothing of a caller beyond the request. */
@@ -157,7 +153,9 @@ export function createGateway({
   const delegation = createDelegation(obtainWith(unnamed, backOfficeLogin), { shelf, now });
   const sessionFor = (headers: IncomingHttpHeaders) => sessionOf(headers, { keys: backOfficeKeys, delegation });
   const downloads = createDownloads({ weavrFor, sessionOf: sessionFor, now, tickets });
-  const context = ({ session, req, record }: ServerContext): Context => ({
+  const contextOf = (req: IncomingMessage, session: Session, record: RequestRecord): Context & Recorded => ({
+    req,
+    record,
     weavr: weavrFor(session, record.left),
     tokens,
     unrecognized: new Set(),
@@ -166,24 +164,10 @@ export function createGateway({
   });
   const cost = limitCost({ limit: maxUpstreamCalls, remaining: governed.remaining });
   const steps = [checkVariables, cost, tellUnrecognized, recordIn(logger)];
-  const execute = createExecution<ServerContext, Context>({
+  const execute = createExecution<Context & Recorded>({
     schema,
-    context,
-    logging: false,
-    graphiql: false,
-    landingPage: false,
-    multipart: false,
-    cors: false,
-    batching: false,
     parserAndValidationCache: false, // useDocuments has one that is bounded in bytes
-    maxRequestBodySize: false, // readJsonBody has counted
-    maskedErrors: { maskError, isDev: false },
-    plugins: [
-      useDocuments(schema, { introspection }),
-      useBounds(),
-      useSteps(steps, createExecutor(schema, execution)),
-      useTracing(),
-    ],
+    plugins: [useDocuments(schema, { introspection }), useSteps(steps, inSpan(createExecutor(schema, execution)))],
   });
 
   async function graphql(req: IncomingMessage, res: ServerResponse, record: RequestRecord) {
@@ -194,7 +178,7 @@ export function createGateway({
       return refuse(req, res, 405, 'BAD_REQUEST', 'Use POST, or GET for a query.', { allow: 'GET, POST' });
     const session = sessionFor(req.headers);
     const params = req.method === 'GET' ? readUrl(req.url ?? '') : await readJsonBody(req);
-    const result = await execute(req, params, { req, session, record });
+    const result = await execute(req, params, contextOf(req, session, record));
     noteErrors(logger, record, result);
     sendResult(res, result, mediaType);
   }

@@ -14,15 +14,14 @@ export type After = (result: ExecutionResult) => ExecutionResult | undefined;
 /** Something that belongs to every execution: throws to refuse it, and answers what is to be done after it, if anything. */
 export type Step = (execution: Execution) => After | undefined;
 
+export type Execute = (execution: Execution) => ExecutionResult | Promise<ExecutionResult>;
+
 /** All of our steps as one hook: Yoga wraps each of its hooks in promises, and none of these waits for anything. */
-export function useSteps(
-  steps: readonly Step[],
-  execute: (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResult>,
-): Plugin<Context & Recorded> {
+export function useSteps(steps: readonly Step[], execute: Execute): Plugin<Context & Recorded> {
   return {
-    onExecute({ args, setExecuteFn }) {
+    onExecute({ args, executeFn, setExecuteFn }) {
       const afters = steps.map((step) => step(args));
-      setExecuteFn(execute);
+      setExecuteFn(execute as typeof executeFn); // its context is ours
       return {
         onExecuteDone({ result, setResult }) {
           const whole = result as ExecutionResult; // nothing is answered in parts

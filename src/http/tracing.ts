@@ -1,10 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { getOperationAST } from 'graphql';
-import { isAsyncIterable, type Plugin } from 'graphql-yoga';
-import type { Context } from '../schema/core/builder.js';
 import type { CallRecord } from '../weavr/core/client.js';
 import { maskError } from './errors.js';
-import type { Recorded } from './log.js';
+import type { Execute } from './steps.js';
 
 /** Absent unless somebody installs it; does nothing unless an SDK is registered with it. */
 const otel = await import('@opentelemetry/api').catch(() => undefined);
@@ -19,32 +17,28 @@ export function inTraceOf<T>({ headers }: IncomingMessage, serve: () => T): T {
   return otel.context.with(parent, serve);
 }
 
-/** A span for each operation: its type, name and first code, never its text or variables. */
-export function useTracing(): Plugin<Context & Recorded> {
-  if (!otel) return {};
+/** Executes in a span for the operation: its type, name and first code, never its text or variables. */
+export function inSpan(execute: Execute): Execute {
+  if (!otel) return execute;
   const { context, SpanKind, SpanStatusCode, trace } = otel;
-  return {
-    onExecute({ args: { document, operationName, contextValue }, executeFn, setExecuteFn }) {
-      const { operation: type = 'none', name } = getOperationAST(document, operationName) ?? {};
-      const attributes = {
-        'graphql.operation.type': type,
-        'graphql.operation.name': name?.value,
-        'request.id': contextValue.record.requestId,
-      };
-      const title = name ? `${type} ${name.value.slice(0, 100)}` : type;
-      const span = trace.getTracer(SCOPE).startSpan(title, { kind: SpanKind.SERVER, attributes });
-      setExecuteFn((args) => context.with(trace.setSpan(context.active(), span), () => executeFn(args)));
-      return {
-        onExecuteDone({ result }) {
-          const [error] = isAsyncIterable(result) ? [] : (result.errors ?? []);
-          if (error) {
-            span.setStatus({ code: SpanStatusCode.ERROR });
-            span.setAttribute('error.type', String(maskError(error).extensions.code));
-          }
-          span.end();
-        },
-      };
-    },
+  return async (execution) => {
+    const { document, operationName, contextValue } = execution;
+    const { operation: type = 'none', name } = getOperationAST(document, operationName) ?? {};
+    const attributes = {
+      'graphql.operation.type': type,
+      'graphql.operation.name': name?.value,
+      'request.id': contextValue.record.requestId,
+    };
+    const title = name ? `${type} ${name.value.slice(0, 100)}` : type;
+    const span = trace.getTracer(SCOPE).startSpan(title, { kind: SpanKind.SERVER, attributes });
+    const result = await context.with(trace.setSpan(context.active(), span), () => execute(execution));
+    const [error] = result.errors ?? [];
+    if (error) {
+      span.setStatus({ code: SpanStatusCode.ERROR });
+      span.setAttribute('error.type', String(maskError(error).extensions.code));
+    }
+    span.end();
+    return result;
   };
 }
 

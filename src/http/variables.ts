@@ -7,7 +7,6 @@ import {
   type OperationDefinitionNode,
   typeFromAST,
 } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
 import { LIMITS, tooLarge } from './limits.js';
 import { assertKeysDiffer } from './mutations.js';
 import type { Step } from './steps.js';
@@ -16,18 +15,9 @@ import { faultsOf, json, variableError } from './values.js';
 /** As many as validation reports of a document. */
 const MAX_ERRORS = 5;
 
-/** Refuses variables that are too many or too deep, before anything looks into them. */
-export function useBounds(): Plugin {
-  return {
-    onParams({ params }) {
-      assertBounded(params.variables);
-      assertBounded(params.extensions);
-    },
-  };
-}
-
-/** Checks what depends on a request and not on its document: the types and the keys in its variables. */
+/** Checks what depends on a request and not on its document: the size, the types and the keys in its variables. */
 export const checkVariables: Step = (args) => {
+  assertBounded(args.variableValues);
   const operation = getOperationAST(args.document, args.operationName);
   if (!operation) return undefined; // as the executor is going to say
   assertTypes(args, operation);

@@ -13,22 +13,35 @@ import { maskError } from './errors.js';
 
 /**
  * Yoga with every hook of it that a query meets, without what turns Node's requests and answers into Fetch's and back,
- * which takes longer than most queries. The caller has checked the route, the method, the headers and the body.
+ * which takes longer than most queries. The caller has checked the route, the method, the headers and the body, and
+ * brings the whole context.
  */
-export function createExecution<Server extends object, User extends object>(options: YogaServerOptions<Server, User>) {
-  let yoga: YogaServer<Server, User> | undefined;
+export function createExecution<Context extends object>(options: YogaServerOptions<Context, object>) {
+  let yoga: YogaServer<Context, object> | undefined;
   const entrance: Plugin = {
     onYogaInit: (init) => {
       yoga = init.yoga as unknown as typeof yoga; // the one that the options make
     },
   };
-  createYoga({ ...options, plugins: [...(options.plugins ?? []), entrance] });
-  return async ({ method }: IncomingMessage, params: GraphQLParams, context: Server): Promise<ExecutionResult> => {
+  createYoga({
+    ...options,
+    logging: false,
+    graphiql: false,
+    landingPage: false,
+    multipart: false,
+    cors: false,
+    batching: false,
+    maxRequestBodySize: false,
+    maskedErrors: false, // all of them are masked below, whencesoever they come
+    plugins: [...(options.plugins ?? []), entrance],
+  });
+  return async ({ method }: IncomingMessage, params: GraphQLParams, context: Context): Promise<ExecutionResult> => {
     const request = { method } as Request; // all that is read of it
     try {
-      return (await yoga?.getResultForParams({ params, request }, context)) as ExecutionResult; // nothing is answered in parts
+      const result = (await yoga?.getResultForParams({ params, request }, context)) as ExecutionResult; // not in parts
+      return result.errors ? { ...result, errors: result.errors.map(maskError) } : result;
     } catch (error) {
-      return { errors: (error instanceof AggregateError ? error.errors : [error]).map(maskError) };
+      return { errors: [maskError(error)] };
     }
   };
 }
