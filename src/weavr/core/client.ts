@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type Delegate, withDelegated } from './delegation.js';
 import {
   CallLimitError,
   noWholeAnswer,
@@ -34,7 +35,7 @@ export interface Session {
   api: Api;
   token?: string;
   /** How a back office session comes by its token. */
-  delegate?: { token(): Promise<string>; renew(stale: string): Promise<string> };
+  delegate?: Delegate;
 }
 
 /** What one upstream call came to, for logs, metrics and tests. */
@@ -143,10 +144,10 @@ export class Weavr {
     this.#spend(operation);
     const { path } = toRest(operation, input, session.api);
     const terms = { deadline: 'file' as const, signal };
-    return this.#withToken(operation, async (token) => {
+    return this.#withToken(operation, (token) => {
       const headers = { ...this.#headers(operation, token), accept: mediaType };
-      return this.#try(operation, terms, { sentAt: Date.now() }, async (timeout, started) => {
-        const file = await transport.stream({ method: 'GET', path, headers, timeout, ...terms });
+      const ask = (timeout?: number) => transport.stream({ method: 'GET', path, headers, timeout, ...terms });
+      return this.#try(operation, terms, { sentAt: Date.now() }, ask, async (file, started) => {
         this.#record(operation, started, file, 'file');
         if (file.status === 200 && !file.headers['content-encoding']) return file;
         throw await this.#refused(operation, file);
@@ -163,7 +164,7 @@ export class Weavr {
     return this.#withToken(operation, (token) => this.#exchange(operation, rest, key, token));
   }
 
-  async #exchange(operation: Operation, { path, body }: RestInput, key?: string, token?: string): Promise<unknown> {
+  #exchange(operation: Operation, { path, body }: RestInput, key?: string, token?: string): Promise<unknown> {
     const { transport, signal } = this.#options;
     const { method, movesMoney: urgent } = operation;
     const headers = this.#headers(operation, token);
@@ -171,34 +172,38 @@ export class Weavr {
     if (body) headers['content-type'] = 'application/json';
     const sent = { idempotencyKey: key, asked: body, sentAt: Date.now() };
     const terms = method === 'GET' ? { deadline: 'read' as const, signal } : { deadline: 'write' as const }; // a write is never aborted
-    return this.#try(operation, terms, sent, async (timeout, started) => {
-      const answer = await transport.send({ method, path, headers, body, timeout, urgent, ...terms });
-      return this.#accept(operation, answer, started, sent);
-    });
+    const ask = (timeout?: number) => transport.send({ method, path, headers, body, timeout, urgent, ...terms });
+    return this.#try(operation, terms, sent, ask, (answer, started) => this.#accept(operation, answer, started, sent));
   }
 
   /** One call, in as many tries as it may have; each that Weavr may have seen is recorded. */
-  async #try<T>(
+  async #try<Answer, T>(
     operation: Operation,
     { deadline }: Pick<RestRequest, 'deadline'>,
     sent: Sent,
-    attempt: (timeout: number | undefined, started: number) => Promise<T>,
+    ask: (timeout?: number) => Promise<Answer>,
+    accept: (answer: Answer, started: number) => T | Promise<T>,
   ): Promise<T> {
     const { retries = ONCE, signal } = this.#options;
-    const recorded = async (timeout?: number) => {
+    const attempt = async (timeout?: number) => {
       const started = performance.now();
-      return attempt(timeout, started).catch((error: unknown) => {
+      try {
+        const answer = await ask(timeout);
+        return await accept(answer, started);
+      } catch (error) {
         const tried = error instanceof NoAnswer && error.reason !== 'CIRCUIT_OPEN';
         if (tried) this.#record(operation, started, { noAnswer: error.reason }, deadline);
         throw error;
-      });
+      }
     };
     // A one-time code that arrives twice may count as two guesses.
     const key = operation.path.endsWith('/verify') ? undefined : sent.idempotencyKey;
-    return retries.run({ deadline, key, signal }, recorded).catch((error: unknown) => {
+    try {
+      return await retries.run({ deadline, key, signal }, attempt);
+    } catch (error) {
       if (error instanceof NoPermit) throw this.#unsent(operation, error);
       throw error instanceof NoAnswer ? unanswered(operation, error, sent) : error;
-    });
+    }
   }
 
   /** The body of a success, or the error that the answer stands for. */
@@ -214,17 +219,11 @@ export class Weavr {
     throw noWholeAnswer('UPSTREAM_INVALID_RESPONSE', operation, origin, sent);
   }
 
-  /** Runs a call with the session's token; a delegated one that Weavr no longer takes is renewed, once. */
-  async #withToken<T>({ auth }: Operation, run: (token?: string) => Promise<T>): Promise<T> {
+  /** Runs a call with the session's token. */
+  #withToken<T>({ auth }: Operation, run: (token?: string) => Promise<T>): Promise<T> {
     const { token, delegate } = this.session;
     if (auth === 'API_KEY') return run();
-    if (!delegate) return run(token);
-    const delegated = await delegate.token();
-    return run(delegated).catch(async (error: unknown) => {
-      const refused = error instanceof SessionError && error.code === 'UNAUTHENTICATED'; // so nothing has happened
-      if (!refused) throw error;
-      return run(await delegate.renew(delegated));
-    });
+    return delegate ? withDelegated(delegate, run) : run(token);
   }
 
   /** Refuses what this session can never do, before anything is sent. */

@@ -2,6 +2,12 @@ import { createHash } from 'node:crypto';
 import { ConflictError, OutcomeUnknownError, SessionError, UpstreamError, WeavrError } from './errors.js';
 import type { IdentityId } from './shapes.js';
 
+/** A token that is obtained for a session. */
+export interface Delegate {
+  token(): Promise<string>;
+  renew(stale: string): Promise<string>;
+}
+
 /** A server's way to act for identities: one token each, obtained when first needed and shared by all its requests. */
 export interface Delegation {
   /** The live token of an identity. */
@@ -109,4 +115,16 @@ export function createDelegation(
       return take(name, identity, stale);
     },
   };
+}
+
+/** Runs a call with a token that is obtained for it; one that Weavr no longer takes is renewed, once. */
+export async function withDelegated<T>({ token, renew }: Delegate, run: (token: string) => Promise<T>): Promise<T> {
+  const delegated = await token();
+  try {
+    return await run(delegated);
+  } catch (error) {
+    const refused = error instanceof SessionError && error.code === 'UNAUTHENTICATED'; // so nothing has happened
+    if (!refused) throw error;
+    return run(await renew(delegated));
+  }
 }

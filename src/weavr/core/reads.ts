@@ -54,7 +54,7 @@ export class Reads {
   #readAll(operation: Operation, inputs: readonly Input[]): Promise<unknown[]> {
     const { list } = operation;
     if (inputs.length === 1 && !operation.paging && !(list && this.#pages.has(list.id)))
-      return settled([this.#send(operation, inputs[0]!)]);
+      return alone(this.#send(operation, inputs[0]!));
     if (operation.paging) return this.#readPages(operation, inputs);
     if (list && (this.#api === 'MULTI' || list.inBackOffice)) return this.#readObjects(operation, list, inputs);
     return settled(inputs.map((input) => this.#send(operation, input)));
@@ -79,7 +79,7 @@ export class Reads {
 
   /** Pages of one list: those that differ only in their length are one, and the parts of many parents may be one scan. */
   async #readPages(list: Operation, inputs: readonly Input[]) {
-    if (inputs.length === 1) return settled([this.#sendPage(list, inputs[0]!)]);
+    if (inputs.length === 1) return alone(this.#sendPage(list, inputs[0]!));
     const { limit } = this.#pagingOf(list);
     const keyOf = (input: Input) => JSON.stringify({ ...input, [limit]: undefined });
     const longest = new Map<string, Input>();
@@ -142,6 +142,13 @@ export class Reads {
 
 const settled = (reads: readonly Promise<unknown>[]) =>
   Promise.all(reads.map((read) => read.catch((error: Error) => error)));
+
+/** The only one of a batch. */
+const alone = (read: Promise<unknown>) =>
+  read.then(
+    (answer) => [answer],
+    (error: Error) => [error],
+  );
 
 /** What a plan can go by: where an answer is odd, it costs a call more, and nobody's read. */
 const objectsIn = (items: unknown) =>

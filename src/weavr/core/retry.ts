@@ -67,30 +67,37 @@ export function createRetries({ deadlines, writes = 'never', random = Math.rando
   const isRepeatable = ({ deadline, key }: Call) => deadline !== 'write' || (writes === 'idempotent' && Boolean(key));
 
   async function run<T>(call: Call, attempt: (timeout: number) => Promise<T>): Promise<T> {
+    const limit = limits[call.deadline];
+    const ends = performance.now() + limit;
     active.calls += 1;
     try {
-      return await tryAgain(call, attempt);
+      return await attempt(isRepeatable(call) ? limit * SHARE_OF_DEADLINE[call.deadline] : limit);
+    } catch (error) {
+      return await tryAgain(call, attempt, error, ends);
     } finally {
       active.calls -= 1;
     }
   }
 
-  async function tryAgain<T>(call: Call, attempt: (timeout: number) => Promise<T>): Promise<T> {
-    const limit = limits[call.deadline];
-    const ends = performance.now() + limit;
-    const share = isRepeatable(call) ? limit * SHARE_OF_DEADLINE[call.deadline] : limit;
+  /** After a first try has failed. */
+  async function tryAgain<T>(call: Call, attempt: (timeout: number) => Promise<T>, failure: unknown, ends: number) {
+    const share = limits[call.deadline] * SHARE_OF_DEADLINE[call.deadline];
+    let error = failure;
     let open: unknown;
     for (let repeats = 0; ; repeats += 1) {
+      // Once a write may have happened, only a success says what became of it.
+      if (call.deadline === 'write' && leavesOpen(error)) open ??= error;
+      const may = !leavesOpen(error) || isRepeatable(call);
+      const again = may && repeats < worthOf(error) && (await pause(repeats, ends, call.signal));
+      if (!again) throw open ?? error;
       const left = ends - performance.now();
-      const last = repeats === PAUSES_MS.length;
+      const last = repeats + 1 === PAUSES_MS.length;
       try {
-        return await counted(repeats > 0, attempt(last ? left : Math.min(left, share)));
-      } catch (error) {
-        // Once a write may have happened, only a success says what became of it.
-        if (call.deadline === 'write' && leavesOpen(error)) open ??= error;
-        const may = !leavesOpen(error) || isRepeatable(call);
-        const again = may && repeats < worthOf(error) && (await pause(repeats, ends, call.signal));
-        if (!again) throw open ?? error;
+        return await attempt(last || !isRepeatable(call) ? left : Math.min(left, share));
+      } catch (another) {
+        error = another;
+      } finally {
+        active.repeats -= 1; // gives the budget back
       }
     }
   }
@@ -104,15 +111,6 @@ export function createRetries({ deadlines, writes = 'never', random = Math.rando
     const waited = await delay(ms, true, { signal: signal && abortSignalOf(signal) }).catch(() => false);
     if (!waited) active.repeats -= 1;
     return waited;
-  }
-
-  /** Gives the budget back when a further try is over. */
-  async function counted<T>(repeated: boolean, trying: Promise<T>): Promise<T> {
-    try {
-      return await trying;
-    } finally {
-      if (repeated) active.repeats -= 1;
-    }
   }
 
   return { run };
