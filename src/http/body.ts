@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { GraphQLParams } from 'graphql-yoga';
+import { textOf } from '../weavr/core/transport.js';
 import { RequestRefused } from './errors.js';
 
 export const MAX_BODY_BYTES = 1_000_000;
@@ -43,8 +44,8 @@ function readText(req: IncomingMessage) {
       if (size <= MAX_BODY_BYTES) chunks.push(chunk);
       else failed(tooLarge()); // the rest is let pass unread, so that the answer reaches whoever is still sending
     });
-    req.once('end', () => done(Buffer.concat(chunks).toString('utf8')));
-    req.once('error', failed).once('close', failed);
+    req.on('end', () => done(textOf(chunks)));
+    req.on('error', failed).on('close', failed);
   });
 }
 

@@ -63,11 +63,11 @@ export function openRecord(req: IncomingMessage, res: ServerResponse) {
   };
   records.set(req, record);
   res.setHeader('x-request-id', record.requestId);
-  res.once('finish', () => {
+  res.on('finish', () => {
     record.whole = !socket.destroyed; // an answer finishes too when what is left of it is lost
   });
   const ended = new Promise<void>((done) => {
-    res.once('close', () => {
+    res.on('close', () => {
       if (res.headersSent) record.status = res.statusCode;
       if (!res.writableFinished) left.abort();
       done();

@@ -11,7 +11,7 @@ const SCOPE = 'weavr-graphql-gateway';
 
 /** Serves a request inside the trace that its caller began, unless the process itself has begun one for it. */
 export function inTraceOf<T>({ headers }: IncomingMessage, serve: () => T): T {
-  if (!otel) return serve();
+  if (!otel?.propagation.fields().length) return serve(); // nobody reads what callers send of it
   const active = otel.context.active();
   const parent = otel.trace.getSpan(active) ? active : otel.propagation.extract(active, headers);
   return otel.context.with(parent, serve);
@@ -21,7 +21,7 @@ export function inTraceOf<T>({ headers }: IncomingMessage, serve: () => T): T {
 export function inSpan(execute: Execute): Execute {
   if (!otel) return execute;
   const { context, SpanKind, SpanStatusCode, trace } = otel;
-  return async (execution) => {
+  return (execution) => {
     const { document, operationName, contextValue } = execution;
     const { operation: type = 'none', name } = getOperationAST(document, operationName) ?? {};
     const attributes = {
@@ -31,14 +31,17 @@ export function inSpan(execute: Execute): Execute {
     };
     const title = name ? `${type} ${name.value.slice(0, 100)}` : type;
     const span = trace.getTracer(SCOPE).startSpan(title, { kind: SpanKind.SERVER, attributes });
-    const result = await context.with(trace.setSpan(context.active(), span), () => execute(execution));
-    const [error] = result.errors ?? [];
-    if (error) {
-      span.setStatus({ code: SpanStatusCode.ERROR });
-      span.setAttribute('error.type', String(maskError(error).extensions.code));
-    }
-    span.end();
-    return result;
+    if (!trace.isSpanContextValid(span.spanContext())) return execute(execution); // nobody collects spans
+    return context.with(trace.setSpan(context.active(), span), async () => {
+      const result = await execute(execution);
+      const [error] = result.errors ?? [];
+      if (error) {
+        span.setStatus({ code: SpanStatusCode.ERROR });
+        span.setAttribute('error.type', String(maskError(error).extensions.code));
+      }
+      span.end();
+      return result;
+    });
   };
 }
 

@@ -27,7 +27,7 @@ import {
   type RestRequest,
   type RestStream,
   type Transport,
-  textOf,
+  textIn,
 } from './transport.js';
 
 /** Whose calls these are: nobody's, a user's with a token, or a server's that acts for an identity. */
@@ -273,7 +273,7 @@ export class Weavr {
   /** What an answer without the file says; a file that is packed as nobody asked for is none. */
   async #refused(operation: Operation, file: RestStream) {
     const { status: httpStatus, headers } = file;
-    const body = parse(await textOf(file), headers);
+    const body = parse(await textIn(file), headers);
     const requestRef = one(headers['request-ref']);
     return toError({ operation, httpStatus, body, requestRef, retryAfterSeconds: waitOf(headers), sentAt: Date.now() });
   }

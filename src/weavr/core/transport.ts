@@ -94,19 +94,21 @@ export function createTransport({ baseUrl, deadlines, connections = 64 }: Transp
   });
   const within = ({ deadline, timeout = limits[deadline] }: RestRequest) => timeout;
   return {
-    send: (request) => exchange(pool, { ...request, path: prefix + request.path }, within(request)),
+    send: (request) => exchange(pool, prefix + request.path, request, within(request)),
     stream: (request) => open(pool, { ...request, path: prefix + request.path }, within(request)),
     close: () => pool.destroy(),
   };
 }
 
-function exchange(pool: Pool, { method, path, headers, body, signal }: RestRequest, timeout: number) {
+function exchange(pool: Pool, path: string, request: RestRequest, timeout: number) {
+  const { signal } = request;
   return new Promise<RestAnswer>((resolve, reject) => {
     let sent = false;
     let size = 0;
     let stop: ((error: Error) => void) | undefined;
     const chunks: Buffer[] = [];
-    const answer = { status: 0, headers: {} as Headers };
+    let status = 0;
+    let headers: Headers = {};
     const settle = (finish: () => void) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
@@ -123,16 +125,16 @@ function exchange(pool: Pool, { method, path, headers, body, signal }: RestReque
     if (signal?.aborted) return fail('ABORTED');
     signal?.addEventListener('abort', onAbort);
     pool.dispatch(
-      { method, path, headers, body: body ?? null },
+      { method: request.method, path, headers: request.headers, body: request.body ?? null },
       {
         onRequestStart(controller) {
           if (stop) return controller.abort(new NoAnswer(false, 'ABORTED'));
           stop = (error) => controller.abort(error);
           sent = true;
         },
-        onResponseStart(_controller, status, responseHeaders) {
-          answer.status = status;
-          answer.headers = responseHeaders;
+        onResponseStart(_controller, statusCode, responseHeaders) {
+          status = statusCode;
+          headers = responseHeaders;
         },
         onResponseData(_controller, chunk) {
           size += chunk.length;
@@ -140,7 +142,7 @@ function exchange(pool: Pool, { method, path, headers, body, signal }: RestReque
           else chunks.push(chunk);
         },
         onResponseEnd() {
-          settle(() => resolve({ ...answer, text: Buffer.concat(chunks).toString('utf8') }));
+          settle(() => resolve({ status, headers, text: textOf(chunks) }));
         },
         onResponseError(_controller, error) {
           fail(reasonOf(error, sent), error);
@@ -175,8 +177,12 @@ function reasonOf(error: unknown, sent: boolean): NoAnswer['reason'] {
   return sent ? 'BROKEN' : 'UNREACHABLE';
 }
 
+/** What has been read, as text; nearly all of it comes in one piece. */
+export const textOf = (chunks: readonly Buffer[]) =>
+  (chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8');
+
 /** The body of an answer that is no file, as far as it comes; of too much, nothing. */
-export async function textOf({ body }: RestStream): Promise<string> {
+export async function textIn({ body }: RestStream): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -188,5 +194,5 @@ export async function textOf({ body }: RestStream): Promise<string> {
   } catch {
     // Its status has said enough.
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return textOf(chunks);
 }
