@@ -66,11 +66,19 @@ export const ONE_CARD: Case = {
   goal: { calls: 1, plain: 3, limit: { subject: 'proxy', times: 0.4 } },
 };
 
-export const PAGE_OF_CARDS: Case = {
+const PAGE_OF_CARDS: Case = {
   name: '100 cards, 15 fields',
   query: cards(CARD),
   path: () => '/multi/managed_cards?mode=DEBIT_MODE&offset=0&limit=100',
   goal: { calls: 1, plain: 2, limit: { subject: 'parsing', times: 1.1 } },
+};
+
+/** As much work for a gateway, and as little for the load, as one query within the limits can be. */
+export const HEAVY: Case = {
+  name: '100 cards, 45 fields',
+  query: cards(
+    [CARD, ...['a', 'b'].map((prefix) => CARD.replace(/\w+/g, (field) => `${prefix}_${field}: ${field}`))].join(' '),
+  ),
 };
 
 export const CASES: readonly Case[] = [

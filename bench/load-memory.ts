@@ -1,7 +1,8 @@
 import type { Request } from './load.js';
 import { offer, readMetrics, statusesOf } from './load-open.js';
-import { CORES, type Server } from './processes.js';
+import { CORES } from './processes.js';
 import { startGateway } from './subjects.js';
+import type { Upstream } from './upstream.js';
 
 /** Caches and compiled code have their size by then. */
 const WARM_UP_SECONDS = 60;
@@ -13,7 +14,7 @@ const HEAP_LIMIT = 96;
 type Point = readonly [at: number, value: number];
 
 /** What memory does under a steady rate of requests, in a sentence. */
-export async function soak(upstream: Server, request: Request, perSecond: number, seconds: number) {
+export async function soak(upstream: Upstream, request: Request, perSecond: number, seconds: number) {
   const env = { NODE_OPTIONS: `--max-old-space-size=${HEAP_LIMIT}` };
   const gateway = await startGateway(upstream, { core: CORES.servers, env });
   await offer(gateway.origin, request, { perSecond, seconds: WARM_UP_SECONDS });

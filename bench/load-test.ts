@@ -5,9 +5,10 @@ import { load, type Request } from './load.js';
 import { besiege, leaveEarly } from './load-clients.js';
 import { soak } from './load-memory.js';
 import { offer, readMetrics, statusesOf } from './load-open.js';
-import { askOnce, readIds, requestOf, setLatency } from './measure.js';
+import { askOnce, readIds, requestOf } from './measure.js';
 import { pinMyself, type Server } from './processes.js';
-import { startGateway, startUpstream } from './subjects.js';
+import { startGateway } from './subjects.js';
+import { startUpstream } from './upstream.js';
 
 const { values: flags } = parseArgs({
   options: { seconds: { type: 'string', default: '10' }, soak: { type: 'string', default: '120' } },
@@ -25,7 +26,7 @@ async function main() {
   const ids = await readIds(upstream);
   const request = requestOf(CASES.find(({ name }) => name === QUERY)!, 'gateway', ids); // it is one of them
   await askOnce(upstream, gateway, request);
-  await setLatency(upstream, UPSTREAM_LATENCY_MS);
+  upstream.setLatency(UPSTREAM_LATENCY_MS);
   const capacity = await measureCapacity(gateway, request);
   await measureOverload(gateway, request, capacity);
   await measureSlow(gateway, request);

@@ -3,6 +3,7 @@ import type { Case, Ids } from './cases.js';
 import { type Load, type LoadOptions, load, type Request } from './load.js';
 import type { Server } from './processes.js';
 import { isGraphQL, type Subject } from './subjects.js';
+import type { Upstream } from './upstream.js';
 
 /** What one load of one server came to. */
 export interface Round {
@@ -10,9 +11,8 @@ export interface Round {
   rate: number;
   /** Answers a second of the server's own CPU time, which neighbours on the machine hardly change. */
   ratePerCpu?: number;
-  /** Share of a core that the server had, and that load and upstream had together. */
+  /** Share of a core that the server had. */
   busy?: number;
-  loadBusy?: number;
   p50: number;
   p99: number;
 }
@@ -27,23 +27,17 @@ export function requestOf({ query, variables, path }: Case, subject: Subject, id
   return { method: 'GET', path: path?.(ids) ?? '', headers: { ...BEARER, 'api-key': 'bench' } };
 }
 
-export async function measure(
-  upstream: Server,
-  server: Server,
-  request: Request,
-  options: LoadOptions,
-): Promise<Round> {
-  const before = [server.cpuSeconds(), upstream.cpuSeconds()] as const;
-  const mine = process.cpuUsage();
-  const done = await load(server.origin, request, options);
-  const { user, system } = process.cpuUsage(mine);
-  const cpu = since(before[0], server.cpuSeconds());
-  const upstreamCpu = since(before[1], upstream.cpuSeconds());
+/** A server, or what stands in for Weavr. */
+type Target = Pick<Server, 'origin'> & Partial<Server>;
+
+export async function measure({ origin, cpuSeconds }: Target, request: Request, options: LoadOptions): Promise<Round> {
+  const before = cpuSeconds?.();
+  const done = await load(origin, request, options);
+  const cpu = since(before, cpuSeconds?.());
   return {
     rate: done.answers / done.seconds,
     ratePerCpu: cpu && done.answers / cpu,
     busy: cpu && cpu / done.seconds,
-    loadBusy: upstreamCpu === undefined ? undefined : ((user + system) / 1e6 + upstreamCpu) / done.seconds,
     p50: quantile(done, 0.5),
     p99: quantile(done, 0.99),
   };
@@ -54,19 +48,14 @@ const since = (before: number | undefined, after: number | undefined) =>
 
 const quantile = ({ latencies }: Load, share: number) => latencies[Math.floor((latencies.length - 1) * share)] ?? 0;
 
-/** Requests at the upstream since this was last asked. */
-const takeCalls = async ({ origin }: Server) => Number(await (await fetch(`${origin}/bench/calls`)).text());
-
-export const setLatency = ({ origin }: Server, ms: number) => fetch(`${origin}/bench/latency?${ms}`);
-
 /** Asks twice, for the upstream keeps what it is asked first: the second time answers the data and the REST calls. */
-export async function askOnce(upstream: Server, { origin }: Server, { path, ...request }: Request) {
+export async function askOnce(upstream: Upstream, { origin }: Server, { path, ...request }: Request) {
   const ask = async () => (await fetch(origin + path, request)).json() as Promise<{ data?: unknown; errors?: unknown }>;
   await ask();
-  await takeCalls(upstream);
+  upstream.takeCalls();
   const { data, errors } = await ask();
   if (errors) throw new Error(JSON.stringify(errors).slice(0, 1_000));
-  return { data, calls: await takeCalls(upstream) };
+  return { data, calls: upstream.takeCalls() };
 }
 
 /** What is compared must answer the same. */
@@ -74,7 +63,7 @@ export function assertSame(name: string, one: unknown, other: unknown) {
   if (!isDeepStrictEqual(one, other)) throw new Error(`${name}: the plain build and the gateway answer differently`);
 }
 
-export async function readIds({ origin }: Server): Promise<Ids> {
+export async function readIds({ origin }: Upstream): Promise<Ids> {
   const last = async (list: string, items: string) => {
     const page = (await (await fetch(`${origin}/multi/${list}`)).json()) as Record<string, { id: string }[]>;
     return page[items]?.at(-1)?.id ?? '';

@@ -20,6 +20,7 @@ export interface Footprint {
 }
 
 export interface Results {
+  connections: number;
   figures: readonly Figures[];
   /** The same queries, one at a time, with an upstream that takes its time. */
   waiting: readonly Figures[];
@@ -78,12 +79,13 @@ const introduction = (results: Results) => `\`npm run bench\` writes this page. 
 
 ${method(results)}`;
 
-function method({ figures: all }: Results) {
-  const loadBusy = Math.max(...all.map((one) => medianOf(one, (round) => round.loadBusy)));
-  return `Eight connections ask again as soon as they are answered. Each figure is the median of ${all[0]?.rounds.length} interleaved rounds.
+const method = ({
+  connections,
+  figures: all,
+}: Results) => `${connections} connections ask again as soon as they are answered. Each figure is the median of ${all[0]?.rounds.length} interleaved rounds.
 Ratios compare answers per second of the server's own CPU time, where the OS tells it: other work on the machine weighs little
-then. REST calls are counted at the upstream. Load and upstream together had at most ${percent(loadBusy)} of their core.`;
-}
+then. Load and upstream are one thread that never sleeps, so that no server pays for waking it. REST calls are counted at the
+upstream.`;
 
 function machine() {
   const memory = Math.round(totalmem() / 1024 ** 3);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { delimiter, resolve } from 'node:path';
 import { settings } from '../src/config.js';
 import { CORES, type Server, start } from './processes.js';
+import type { Upstream } from './upstream.js';
 
 export const SUBJECTS = ['proxy', 'parsing', 'plain', 'gateway'] as const;
 export type Subject = (typeof SUBJECTS)[number];
@@ -11,10 +12,7 @@ export const isGraphQL = (subject: Subject) => subject === 'plain' || subject ==
 
 const tsx = (file: string, ...args: string[]) => [process.execPath, '--import', 'tsx', `bench/${file}`, ...args];
 
-export const startUpstream = () =>
-  start({ command: (port) => tsx('upstream.ts', String(port)), ready: '/bench/calls', core: CORES.load });
-
-export function startSubject(subject: Subject, upstream: Server): Promise<Server> {
+export function startSubject(subject: Subject, upstream: Upstream): Promise<Server> {
   const core = CORES.servers;
   const { origin } = upstream;
   switch (subject) {
@@ -24,7 +22,7 @@ export function startSubject(subject: Subject, upstream: Server): Promise<Server
       return start({ command: (port) => tsx('plain.ts', String(port), origin), ready: '/health', core });
     default: {
       const command = (port: number) => tsx('proxy.ts', String(port), origin, subject);
-      return start({ command, ready: '/bench/calls', core }); // passed on, as everything is
+      return start({ command, ready: '/multi/managed_accounts', core }); // passed on, as everything is
     }
   }
 }
@@ -40,7 +38,10 @@ const LIFTED = { MAX_UPSTREAM_CALLS: '1000', WEAVR_RATE_LIMIT: 'off' };
 export const isSetting = (setting: string) => settings.some(({ name }) => name === setting);
 
 /** The product itself, in front of the upstream. */
-export function startGateway({ origin }: Server, { core, env }: { core?: number; env?: Record<string, string> } = {}) {
+export function startGateway(
+  { origin }: Upstream,
+  { core, env }: { core?: number; env?: Record<string, string> } = {},
+) {
   return start({
     command: () => START,
     env: (port) => ({

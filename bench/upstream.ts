@@ -1,11 +1,19 @@
-import { createServer, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { startSandbox } from '../src/sandbox/index.js';
 
-/** Where the bench reads and sets the upstream itself; such requests are not counted. */
-const CONTROL = '/bench/';
-
 /** Weavr as bytes: what the sandbox answers once to a GET is served from memory ever after, whoever asks. */
-async function main(port: number) {
+export interface Upstream {
+  origin: string;
+  /** Requests since this was last asked. */
+  takeCalls(): number;
+  /** Every answer waits so many milliseconds from now on. */
+  setLatency(ms: number): void;
+  stop(): Promise<void>;
+}
+
+/** In the process of the load: one thread that has everything to do with the servers' work and nothing with their time. */
+export async function startUpstream(): Promise<Upstream> {
   const sandbox = await startSandbox();
   const headers = { 'api-key': sandbox.apiKey, authorization: `Bearer ${sandbox.signIn('root@acme.example')}` };
   const known = new Map<string, Buffer>();
@@ -19,27 +27,33 @@ async function main(port: number) {
     return answer;
   }
 
-  /** `calls` answers the requests since it was last asked; `latency?50` makes every answer wait so many milliseconds. */
-  function control(command: string) {
-    const [name, value] = command.split('?');
-    if (name === 'latency') latencyMs = Number(value);
-    const counted = requests;
-    requests = 0;
-    return httpAnswer(200, String(counted));
-  }
-
   async function answer(path: string, socket: Socket) {
-    if (path.startsWith(CONTROL)) return socket.write(control(path.slice(CONTROL.length)));
     requests++;
     const bytes = known.get(path) ?? (await ask(path));
     if (latencyMs) setTimeout(() => socket.write(bytes), latencyMs);
     else socket.write(bytes);
   }
 
-  createServer({ noDelay: true }, (socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     onRequests(socket, (path) => answer(path, socket));
     socket.on('error', () => socket.destroy());
-  }).listen(port, '127.0.0.1');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, // it listens on TCP
+    takeCalls() {
+      const counted = requests;
+      requests = 0;
+      return counted;
+    },
+    setLatency(ms) {
+      latencyMs = ms;
+    },
+    async stop() {
+      server.close();
+      await sandbox.close();
+    },
+  };
 }
 
 const httpAnswer = (status: number, body: string, requestRef = '') =>
@@ -59,5 +73,3 @@ function onRequests(socket: Socket, asked: (path: string) => unknown) {
     }
   });
 }
-
-await main(Number(process.argv[2]));
