@@ -73,12 +73,16 @@ const PAGE_OF_CARDS: Case = {
   goal: { calls: 1, plain: 2, limit: { subject: 'parsing', times: 1.1 } },
 };
 
+const amounts = (field: string, times: number) =>
+  Array.from({ length: times }, (_, index) => `${field}${index}: ${field} { value currency }`).join(' ');
+
 /** As much work for a gateway, and as little for the load, as one query within the limits can be. */
 export const HEAVY: Case = {
-  name: '100 cards, 45 fields',
-  query: cards(
-    [CARD, ...['a', 'b'].map((prefix) => CARD.replace(/\w+/g, (field) => `${prefix}_${field}: ${field}`))].join(' '),
-  ),
+  name: 'statement of 100, 30 amounts each',
+  query: `query ($account: ID!) {
+    managedAccount(id: $account) { statement(first: 100) { nodes { ${amounts('balanceAdjustment', 15)} ${amounts('balanceAfter', 15)} } } }
+  }`,
+  variables: ({ account }) => ({ account }),
 };
 
 export const CASES: readonly Case[] = [
