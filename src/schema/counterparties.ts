@@ -110,8 +110,8 @@ export const Counterparty = builder.unionType('Counterparty', {
   types: [MerchantCounterparty, InstrumentCounterparty, BankAccountCounterparty],
   // Nothing names the variant. Only instruments have a type or an owner, only bank accounts one of the properties above.
   resolveType: (counterparty) => {
-    const has = (name: string) => Boolean((counterparty as Record<string, unknown>)[name]); // whichever of the three it is
-    if (has('type') || has('owner')) return InstrumentCounterparty;
-    return BANK_ACCOUNT.some(has) ? BankAccountCounterparty : MerchantCounterparty;
+    const given = counterparty as Record<string, unknown>; // whichever of the three it is
+    if (given.type || given.owner) return 'InstrumentCounterparty';
+    return BANK_ACCOUNT.some((name) => given[name]) ? 'BankAccountCounterparty' : 'MerchantCounterparty';
   },
 });
