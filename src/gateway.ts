@@ -163,7 +163,7 @@ export function createGateway({
     linkTo: (file) => downloads.link(file, req.headers, originOf(req)),
   });
   const cost = limitCost({ limit: maxUpstreamCalls, remaining: governed.remaining });
-  const steps = [checkVariables, cost, tellUnrecognized, recordIn(logger)];
+  const steps = [checkVariables(schema), cost, tellUnrecognized, recordIn(logger)];
   const execute = createExecution<Context & Recorded>({
     schema,
     parserAndValidationCache: false, // useDocuments has one that is bounded in bytes

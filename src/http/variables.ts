@@ -1,11 +1,12 @@
 import {
-  type ExecutionArgs,
   GraphQLError,
   type GraphQLInputType,
+  type GraphQLSchema,
   getOperationAST,
   isNonNullType,
   type OperationDefinitionNode,
   typeFromAST,
+  type VariableDefinitionNode,
 } from 'graphql';
 import { LIMITS, tooLarge } from './limits.js';
 import { assertKeysDiffer } from './mutations.js';
@@ -16,14 +17,38 @@ import { faultsOf, json, variableError } from './values.js';
 const MAX_ERRORS = 5;
 
 /** Checks what depends on a request and not on its document: the size, the types and the keys in its variables. */
-export const checkVariables: Step = (args) => {
-  assertBounded(args.variableValues);
-  const operation = getOperationAST(args.document, args.operationName);
-  if (!operation) return undefined; // as the executor is going to say
-  assertTypes(args, operation);
-  assertKeysDiffer(args, operation);
-  return undefined;
-};
+export function checkVariables(schema: GraphQLSchema): Step {
+  const declarationsOf = createDeclarations(schema);
+  return (args) => {
+    if (args.variableValues) assertBounded(args.variableValues);
+    const operation = getOperationAST(args.document, args.operationName);
+    if (!operation) return undefined; // as the executor is going to say
+    assertTypes(declarationsOf(operation), args.variableValues ?? {});
+    assertKeysDiffer(args, operation);
+    return undefined;
+  };
+}
+
+interface Declaration {
+  node: VariableDefinitionNode;
+  name: string;
+  type: GraphQLInputType;
+}
+
+/** The variables that an operation declares, looked up once. */
+function createDeclarations(schema: GraphQLSchema) {
+  const known = new WeakMap<OperationDefinitionNode, readonly Declaration[]>();
+  const find = ({ variableDefinitions = [] }: OperationDefinitionNode) =>
+    variableDefinitions.map((node) => {
+      const type = typeFromAST(schema, node.type) as GraphQLInputType; // as validation has made sure
+      return { node, name: node.variable.name.value, type };
+    });
+  return (operation: OperationDefinitionNode) => {
+    const declarations = known.get(operation) ?? find(operation);
+    known.set(operation, declarations);
+    return declarations;
+  };
+}
 
 /** Names that mean something to JavaScript: no input of the schema has them. */
 const REFUSED = ['__proto__', 'constructor', 'prototype'];
@@ -50,12 +75,10 @@ const refusedName = () =>
   });
 
 /** Before the executor does the same with messages that repeat the values. */
-function assertTypes({ schema, variableValues }: ExecutionArgs, operation: OperationDefinitionNode) {
+function assertTypes(declarations: readonly Declaration[], variables: Readonly<Record<string, unknown>>) {
   const errors: GraphQLError[] = [];
-  for (const node of operation.variableDefinitions ?? []) {
-    const name = node.variable.name.value;
-    const type = typeFromAST(schema, node.type) as GraphQLInputType; // as validation has made sure
-    const value = variableValues && Object.hasOwn(variableValues, name) ? variableValues[name] : undefined;
+  for (const { node, name, type } of declarations) {
+    const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
     if (value === undefined && (node.defaultValue || !isNonNullType(type))) continue;
     for (const fault of faultsOf(json, type, value, name)) {
       if (errors.push(variableError(name, fault, { nodes: node })) === MAX_ERRORS) throw new AggregateError(errors);
