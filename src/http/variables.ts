@@ -8,6 +8,7 @@ import {
   typeFromAST,
   type VariableDefinitionNode,
 } from 'graphql';
+import type { GraphQLParams } from 'graphql-yoga';
 import { LIMITS, tooLarge } from './limits.js';
 import { assertKeysDiffer } from './mutations.js';
 import type { Step } from './steps.js';
@@ -16,11 +17,10 @@ import { faultsOf, json, variableError } from './values.js';
 /** As many as validation reports of a document. */
 const MAX_ERRORS = 5;
 
-/** Checks what depends on a request and not on its document: the size, the types and the keys in its variables. */
+/** Checks what depends on a request and not on its document: the types and the keys in its variables. */
 export function checkVariables(schema: GraphQLSchema): Step {
   const declarationsOf = createDeclarations(schema);
   return (args) => {
-    if (args.variableValues) assertBounded(args.variableValues);
     const operation = getOperationAST(args.document, args.operationName);
     if (!operation) return undefined; // as the executor is going to say
     assertTypes(declarationsOf(operation), args.variableValues ?? {});
@@ -52,6 +52,12 @@ function createDeclarations(schema: GraphQLSchema) {
 
 /** Names that mean something to JavaScript: no input of the schema has them. */
 const REFUSED = ['__proto__', 'constructor', 'prototype'];
+
+/** Refuses what is too large, or means something to JavaScript, before anything looks into it. */
+export function assertBounds({ variables, extensions }: GraphQLParams) {
+  if (variables) assertBounded(variables);
+  if (extensions) assertBounded(extensions);
+}
 
 /** Without recursion: what is nested too deeply must not exhaust the stack that looks at it. */
 function assertBounded(root: unknown) {

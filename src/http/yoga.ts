@@ -10,6 +10,7 @@ import {
   type YogaServerOptions,
 } from 'graphql-yoga';
 import { maskError } from './errors.js';
+import { assertBounds } from './variables.js';
 
 /**
  * Yoga with every hook of it that a query meets, without what turns Node's requests and answers into Fetch's and back,
@@ -38,6 +39,7 @@ export function createExecution<Context extends object>(options: YogaServerOptio
   return async ({ method }: IncomingMessage, params: GraphQLParams, context: Context): Promise<ExecutionResult> => {
     const request = { method } as Request; // all that is read of it
     try {
+      assertBounds(params);
       const result = (await yoga?.getResultForParams({ params, request }, context)) as ExecutionResult; // not in parts
       return result.errors ? { ...result, errors: result.errors.map(maskError) } : result;
     } catch (error) {
