@@ -128,7 +128,7 @@ async function measureScaling(upstream: Upstream, ids: Ids) {
     await startGateway(upstream, { env: { WORKERS: '2' } }),
   ];
   const rates: number[][] = [[], []];
-  for (let round = 0; round < 4; round++) {
+  for (let round = 0; round < 7; round++) {
     for (const [index, server] of workers.entries()) {
       const { rate } = await measure(server, request, { connections: CONNECTIONS, seconds: 1 });
       if (round > 0) rates[index]?.push(rate); // the first warms up
