@@ -4,7 +4,7 @@ import type { Step } from './steps.js';
 export const tellUnrecognized: Step =
   ({ contextValue: { unrecognized } }) =>
   (result) => {
-    if (!unrecognized.size) return undefined;
+    if (!unrecognized.size) return;
     const weavr = { unrecognized: [...unrecognized].sort() };
-    return { ...result, extensions: { ...result.extensions, weavr } };
+    result.extensions = { ...result.extensions, weavr };
   };

@@ -56,7 +56,6 @@ export function recordIn(logger: Logger): Step {
     return () => {
       for (const value of unrecognized)
         if (isNew(seen, value)) logger.warn({ requestId: record.requestId, unrecognized: value.slice(0, 100) });
-      return undefined;
     };
   };
 }

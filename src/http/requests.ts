@@ -32,7 +32,9 @@ export interface RequestRecord {
 
 const ROUTE = /^\/(graphql|downloads)(?![^/?])/;
 
-const records = new WeakMap<IncomingMessage, RequestRecord>();
+/** Where a request carries its record: looking it up in a WeakMap would cost every collection of garbage something. */
+const RECORD = Symbol('record');
+type Carrier = IncomingMessage & { [RECORD]?: RequestRecord };
 
 const idIn = ({ 'x-request-id': id }: IncomingHttpHeaders) =>
   typeof id === 'string' && REQUEST_ID.test(id) ? id : randomUUID();
@@ -61,7 +63,7 @@ export function openRecord(req: IncomingMessage, res: ServerResponse) {
     whole: false,
     ms: 0,
   };
-  records.set(req, record);
+  (req as Carrier)[RECORD] = record;
   res.setHeader('x-request-id', record.requestId);
   res.on('finish', () => {
     record.whole = !socket.destroyed; // an answer finishes too when what is left of it is lost
@@ -76,18 +78,13 @@ export function openRecord(req: IncomingMessage, res: ServerResponse) {
   return { record, ended };
 }
 
-export function noteRefusal(req: IncomingMessage, code: string) {
-  records.get(req)?.codes.push(code);
+export function noteRefusal(req: Carrier, code: string) {
+  req[RECORD]?.codes.push(code);
 }
 
 /** `calls` may still grow. */
-export function noteOperation(
-  req: IncomingMessage,
-  type: string,
-  name: string | undefined,
-  calls: readonly CallRecord[],
-) {
-  const record = records.get(req);
+export function noteOperation(req: Carrier, type: string, name: string | undefined, calls: readonly CallRecord[]) {
+  const record = req[RECORD];
   if (!record) return;
   record.operation = { type, name: name?.slice(0, MAX_NAME) };
   record.calls = calls;
