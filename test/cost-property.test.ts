@@ -43,7 +43,7 @@ let stack: Stack;
 /** By type, some that there are. */
 const ids = new Map<string, string[]>();
 beforeAll(async () => {
-  stack = await startStack({ maxUpstreamCalls: Number.MAX_SAFE_INTEGER }, { watched: false });
+  stack = await startStack({ maxUpstreamCalls: Number.MAX_SAFE_INTEGER }, { watched: () => false });
   const lists = fieldsOf(QUERY).filter(
     (field) => isPaged(field) && itemsOf(field).every((type) => type.getFields().id),
   );

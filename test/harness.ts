@@ -35,20 +35,20 @@ const TOKEN_CALLS = ['requestAccessToken', 'impersonateIdentityLogin'];
 
 interface InSandbox extends Pick<SandboxOptions, 'onExchange' | 'restricted' | 'rateLimit' | 'now'> {
   /** Whether exchanges are held against Weavr's documents, which takes most of the time of long answers. */
-  watched?: boolean;
+  watched?: () => boolean;
 }
 
 /** The gateway over a fresh sandbox, joined by real HTTP; `calls` are the REST calls of the last query. */
 export async function startStack(
   options: Partial<GatewayOptions> | ((sandbox: Sandbox) => Partial<GatewayOptions>) = {},
-  { onExchange, watched = true, ...inSandbox }: InSandbox = {},
+  { onExchange, watched = () => true, ...inSandbox }: InSandbox = {},
 ) {
   const calls: string[] = [];
   const exchanges = watchExchanges();
   const started = Date.now(); // time stands still, until a test moves it
   const sandbox = await startSandbox({
     onExchange: (exchange) => {
-      if (watched) exchanges.onExchange?.(exchange);
+      if (watched()) exchanges.onExchange?.(exchange);
       onExchange?.(exchange);
     },
     now: () => started,
@@ -111,8 +111,13 @@ export async function startStack(
 
 export type Stack = Awaited<ReturnType<typeof startStack>>;
 
+/** By text: many tests ask the same many times. */
+const declared = new Map<string, string[]>();
+
 /** The operations that the selected fields' `@upstream` directives name. */
 function declaredUpstreams(text: string) {
+  const known = declared.get(text);
+  if (known) return known;
   const operations = new Set<string>();
   const types = new TypeInfo(schema);
   visit(
@@ -125,5 +130,6 @@ function declaredUpstreams(text: string) {
       },
     }),
   );
+  declared.set(text, [...operations]);
   return [...operations];
 }

@@ -125,7 +125,7 @@ it('a gateway whose Redis nobody can reach tells and writes no secret either', a
   const { tokens, onExchange } = watchTokens();
   const logger = createLogger('debug', { write });
   const options = { redisUrl: REDIS_URL, backOfficeKeys: [PLANTED.backOfficeKey], logger, graphiql: {} };
-  const stack = await startStack(options, { onExchange, watched: false });
+  const stack = await startStack(options, { onExchange, watched: () => false });
   const told = await shortTour(stack.url, stack.sandbox);
   await stack.close();
   vi.restoreAllMocks();

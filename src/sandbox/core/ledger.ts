@@ -42,6 +42,7 @@ export interface Entry extends Leg {
 /** A double-entry ledger: every movement's legs sum to zero, so nothing can make or lose money. */
 export class Ledger {
   readonly #entries = new Map<string, Entry[]>();
+  readonly #legs = new Map<string, Entry[]>();
   readonly #holds = new Map<string, Map<string, number>>();
 
   post(movement: Movement, legs: readonly Leg[]) {
@@ -54,8 +55,10 @@ export class Ledger {
       if (sum !== 0) throw new RangeError(`${movement.id}: ${currency} is off by ${sum}`);
     for (const leg of legs) {
       const entries = this.entriesOf(leg.account);
-      entries.push({ ...leg, movement, balanceAfter: (entries.at(-1)?.balanceAfter ?? 0) + leg.amount });
+      const entry = { ...leg, movement, balanceAfter: (entries.at(-1)?.balanceAfter ?? 0) + leg.amount };
+      entries.push(entry);
       this.#entries.set(leg.account, entries);
+      this.#legs.set(movement.id, [...this.legsOf(movement.id), entry]);
     }
   }
 
@@ -75,8 +78,8 @@ export class Ledger {
   }
 
   /** All legs of one movement: what the other side was. */
-  legsOf(movementId: string): Entry[] {
-    return [...this.#entries.values()].flat().filter(({ movement }) => movement.id === movementId);
+  legsOf(movementId: string): readonly Entry[] {
+    return this.#legs.get(movementId) ?? [];
   }
 
   entriesOf(account: string): Entry[] {
