@@ -8,7 +8,7 @@ import type { Upstream } from './upstream.js';
 const WARM_UP_SECONDS = 60;
 const SAMPLE_MS = 2_000;
 /** Megabytes: with so little, garbage is collected often enough to tell it from what stays. */
-const HEAP_LIMIT = 96;
+const HEAP_LIMIT = 128;
 
 /** A value at a time in minutes. */
 type Point = readonly [at: number, value: number];
