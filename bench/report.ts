@@ -48,6 +48,7 @@ const medianOf = ({ rounds }: Figures, read: (round: Round) => number | undefine
 const NAMES: Record<Subject, string> = {
   proxy: 'raw proxy',
   parsing: 'parsing proxy',
+  picking: 'picking proxy',
   plain: 'plain Yoga',
   gateway: 'gateway',
 };
@@ -75,7 +76,8 @@ const introduction = (results: Results) => `\`npm run bench\` writes this page. 
 - **plain Yoga**: the same schema and resolvers in \`createYoga\` as it comes, with its own caches and executor; every read of a
   resolver is a \`fetch\` of its own. No batching, no limits, no log. Both must answer the same data before anything is measured.
 - **raw proxy**: \`node:http\` and an undici pool that pass the query's main REST call on, and its bytes back. The **parsing
-  proxy** reads them as JSON and writes them again.
+  proxy** reads them as JSON and writes them again; the **picking proxy** reads them as JSON and writes what the query asks for,
+  by code that was written for this query alone. It knows no GraphQL, and nothing that can go wrong.
 
 ${method(results)}`;
 

@@ -4,7 +4,7 @@ import { settings } from '../src/config.js';
 import { CORES, type Server, start } from './processes.js';
 import type { Upstream } from './upstream.js';
 
-export const SUBJECTS = ['proxy', 'parsing', 'plain', 'gateway'] as const;
+export const SUBJECTS = ['proxy', 'parsing', 'picking', 'plain', 'gateway'] as const;
 export type Subject = (typeof SUBJECTS)[number];
 
 /** The others pass REST calls on. */
@@ -22,7 +22,7 @@ export function startSubject(subject: Subject, upstream: Upstream): Promise<Serv
       return start({ command: (port) => tsx('plain.ts', String(port), origin), ready: '/health', core });
     default: {
       const command = (port: number) => tsx('proxy.ts', String(port), origin, subject);
-      return start({ command, ready: '/multi/managed_accounts', core }); // passed on, as everything is
+      return start({ command, ready: '/multi/managed_cards', core }); // passed on, as everything is
     }
   }
 }
