@@ -177,7 +177,9 @@ function footprint({ footprint: found, memory }: Results) {
         'RSS, idle, GraphiQL never opened',
         held(`${idleRssMb.toFixed(0)} MB`, idleRssMb <= IDLE_RSS_MB, `≤ ${IDLE_RSS_MB} MB`),
       ],
-      ...(scaling === undefined ? [] : [['`WORKERS=2` for one worker', atLeast(scaling, SCALING)]]),
+      ...(scaling === undefined
+        ? []
+        : [['`WORKERS=2` on two cores, which the load shares, for one worker on one', atLeast(scaling, SCALING)]]),
       ...loaded,
     ],
   );

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { CASES, type Case, HEAVY, type Ids, ONE_CARD } from './cases.js';
 import { askOnce, assertSame, measure, type Round, readIds, requestOf } from './measure.js';
-import { pinMyself, type Server } from './processes.js';
+import { CORES, pinMyself, type Server } from './processes.js';
 import { type Figures, type Footprint, median, report } from './report.js';
 import { isGraphQL, isSetting, SUBJECTS, type Subject, startGateway, startSubject } from './subjects.js';
 import { startUpstream, type Upstream } from './upstream.js';
@@ -120,11 +120,11 @@ async function measureFootprint(upstream: Upstream, ids: Ids): Promise<Footprint
   };
 }
 
-/** Answers of two workers for one of a single worker, although they share one of two cores with the load. */
+/** Answers of two workers on two cores for one of a single worker on one, although the load takes some of the other. */
 async function measureScaling(upstream: Upstream, ids: Ids) {
   const request = requestOf(HEAVY, 'gateway', ids);
   const workers = [
-    await startGateway(upstream, { env: { WORKERS: '1' } }),
+    await startGateway(upstream, { core: CORES.servers, env: { WORKERS: '1' } }),
     await startGateway(upstream, { env: { WORKERS: '2' } }),
   ];
   const rates: number[][] = [[], []];
