@@ -4,7 +4,7 @@ import { CASES, type Case, HEAVY, type Ids, ONE_CARD } from './cases.js';
 import { askOnce, assertSame, measure, type Round, readIds, requestOf } from './measure.js';
 import { CORES, pinMyself, type Server } from './processes.js';
 import { type Figures, type Footprint, median, report } from './report.js';
-import { isGraphQL, isSetting, SUBJECTS, type Subject, startGateway, startSubject } from './subjects.js';
+import { isGraphQL, SUBJECTS, type Subject, startGateway, startSubject } from './subjects.js';
 import { startUpstream, type Upstream } from './upstream.js';
 
 /** As many as keep a server from ever waiting for the load. */
@@ -116,7 +116,7 @@ async function measureFootprint(upstream: Upstream, ids: Ids): Promise<Footprint
   return {
     startMs: median(starts),
     idleRssMb,
-    scaling: isSetting('WORKERS') ? await measureScaling(upstream, ids) : undefined,
+    scaling: await measureScaling(upstream, ids),
   };
 }
 

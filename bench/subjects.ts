@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { delimiter, resolve } from 'node:path';
-import { settings } from '../src/config.js';
 import { CORES, type Server, start } from './processes.js';
 import type { Upstream } from './upstream.js';
 
@@ -34,8 +33,6 @@ const START = (JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { 
 
 /** What spares the upstream would hold the bench back. */
 const LIFTED = { MAX_UPSTREAM_CALLS: '1000', WEAVR_RATE_LIMIT: 'off' };
-
-export const isSetting = (setting: string) => settings.some(({ name }) => name === setting);
 
 /** The product itself, in front of the upstream. */
 export function startGateway(

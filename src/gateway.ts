@@ -154,7 +154,6 @@ export function createGateway({
   const sessionFor = (headers: IncomingHttpHeaders) => sessionOf(headers, { keys: backOfficeKeys, delegation });
   const downloads = createDownloads({ weavrFor, sessionOf: sessionFor, now, tickets });
   const contextOf = (req: IncomingMessage, session: Session, record: RequestRecord): Context & Recorded => ({
-    req,
     record,
     weavr: weavrFor(session, record.left),
     tokens,
@@ -199,7 +198,7 @@ export function createGateway({
       case '/ready':
         return draining ? say(res, 503, 'draining') : say(res, 200, 'ready');
       default:
-        if (req.url?.startsWith(DOWNLOADS)) return downloads.serve(req, res);
+        if (req.url?.startsWith(DOWNLOADS)) return downloads.serve(req, res, record);
         return refuse(req, res, 404, 'NOT_FOUND', 'There is nothing here: GraphQL is at /graphql.');
     }
   }

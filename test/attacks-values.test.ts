@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { faultsOf, json } from '../src/http/values.js';
 import type { Exchange } from '../src/sandbox/core/server.js';
 import { schema } from '../src/schema/index.js';
-import { type Stack, startStack } from './harness.js';
+import { type Answer, type Stack, startStack } from './harness.js';
 import { type IdPlace, idPlaces, sampleOf } from './inputs.js';
 
 const exchanges: Exchange[] = [];
@@ -24,8 +24,7 @@ async function send(body: string) {
     },
     body,
   });
-  // biome-ignore lint/suspicious/noExplicitAny: answers have the shape of their query
-  const { data, errors } = (await response.body.json()) as any;
+  const { data, errors = [] } = (await response.body.json()) as Answer;
   return { status: response.statusCode, data, errors };
 }
 
@@ -64,8 +63,7 @@ describe('an id', () => {
       const ids = BAD_IDS.slice(turn * size, (turn + 1) * size);
       const variables = Object.fromEntries(ids.map((id, nth) => [`v${nth}`, withId(id)]));
       const { status, data, errors } = await send(JSON.stringify({ query, variables }));
-      // biome-ignore lint/suspicious/noExplicitAny: as `send` answers them
-      const said = errors.map(({ extensions: { code, variable } }: any) => `${code} ${variable.split('.')[0]}`);
+      const said = errors.map(({ extensions: { code, variable } }) => `${code} ${variable.split('.')[0]}`);
       expect({ status, data, exchanges }).toEqual({ status: 400, data: undefined, exchanges: [] });
       expect(said).toEqual(ids.map((_id, nth) => expect.stringMatching(`^BAD_USER_INPUT v${nth}`)));
     }

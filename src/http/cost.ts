@@ -33,8 +33,8 @@ export function limitCost({ limit, remaining }: CostOptions): Step {
     // Reads stop at the limit, and writes do not.
     const estimated = operation.operation === OperationTypeNode.QUERY ? Math.min(cost.worst, limit) : cost.worst;
     return (result) => {
-      const cost = { estimated, actual: weavr.spent, limit, remaining: remaining?.() ?? null };
-      result.extensions = { ...result.extensions, cost };
+      const figures = { estimated, actual: weavr.spent, limit, remaining: remaining?.() ?? null };
+      result.extensions = { ...result.extensions, cost: figures };
     };
   };
 }

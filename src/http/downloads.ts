@@ -10,7 +10,7 @@ import type { RestStream } from '../weavr/core/transport.js';
 import { outgoingWireTransfers } from '../weavr/outgoing-wire-transfers.js';
 import { statements } from '../weavr/statements.js';
 import { refuse } from './errors.js';
-import { noteOperation } from './requests.js';
+import { noteOperation, type RequestRecord } from './requests.js';
 import { type Credentials, createTickets, TicketRefused, type TicketShelf } from './tickets.js';
 
 export const DOWNLOADS = '/downloads/';
@@ -107,7 +107,7 @@ export function createDownloads({ weavrFor, sessionOf, now, tickets: shelf }: Do
     return sessionOf(await tickets.redeem(ticket, url.pathname + url.search));
   }
 
-  async function send(req: IncomingMessage, res: ServerResponse, signal: Signal) {
+  async function send(req: IncomingMessage, res: ServerResponse, record: RequestRecord, signal: Signal) {
     const url = new URL(`http://gateway${req.url}`);
     const file = find(url.pathname);
     if (!file) return refuse(req, res, 404, 'NOT_FOUND', 'There is no such file.');
@@ -116,7 +116,7 @@ export function createDownloads({ weavrFor, sessionOf, now, tickets: shelf }: Do
     const session = await admit(url, sessionOf(req.headers));
     const input = { ...queryOf(url), id: file.id };
     const weavr = weavrFor(session, signal);
-    noteOperation(req, 'download', file.operation.id, weavr.calls);
+    noteOperation(record, 'download', file.operation.id, weavr.calls);
     const answer = await weavr.download(file.operation, input, file.mediaType);
     const bytes = await begun(answer, file);
     res.writeHead(200, {
@@ -126,13 +126,13 @@ export function createDownloads({ weavrFor, sessionOf, now, tickets: shelf }: Do
     await pipeline(bytes, res);
   }
 
-  async function serve(req: IncomingMessage, res: ServerResponse) {
+  async function serve(req: IncomingMessage, res: ServerResponse, record: RequestRecord) {
     const left = new LightSignal();
     res.once('close', () => left.abort());
     res.setHeader('cache-control', 'no-store');
     res.appendHeader('vary', 'authorization');
     try {
-      await send(req, res, left);
+      await send(req, res, record, left);
     } catch (error) {
       if (res.headersSent) res.destroy();
       else refuseFor(req, res, error);

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { type ExecutionResult, getOperationAST } from 'graphql';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import { noteOperation, type RequestRecord } from './requests.js';
@@ -6,9 +5,8 @@ import type { Step } from './steps.js';
 
 export type { Logger } from 'pino';
 
-/** What Yoga hands from the HTTP request to its plugins. */
+/** What an execution has of its HTTP request. */
 export interface Recorded {
-  req: IncomingMessage;
   record: RequestRecord;
 }
 
@@ -50,9 +48,9 @@ export function logFault(logger: Logger, { requestId }: RequestRecord, error: un
 /** Notes what is executed, and logs the values that this schema does not know yet. */
 export function recordIn(logger: Logger): Step {
   const seen = new Set<string>();
-  return ({ document, operationName, contextValue: { req, record, weavr, unrecognized } }) => {
+  return ({ document, operationName, contextValue: { record, weavr, unrecognized } }) => {
     const operation = getOperationAST(document, operationName);
-    noteOperation(req, operation?.operation ?? 'none', operation?.name?.value, weavr.calls);
+    noteOperation(record, operation?.operation ?? 'none', operation?.name?.value, weavr.calls);
     return () => {
       for (const value of unrecognized)
         if (isNew(seen, value)) logger.warn({ requestId: record.requestId, unrecognized: value.slice(0, 100) });

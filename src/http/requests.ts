@@ -83,9 +83,12 @@ export function noteRefusal(req: Carrier, code: string) {
 }
 
 /** `calls` may still grow. */
-export function noteOperation(req: Carrier, type: string, name: string | undefined, calls: readonly CallRecord[]) {
-  const record = req[RECORD];
-  if (!record) return;
+export function noteOperation(
+  record: RequestRecord,
+  type: string,
+  name: string | undefined,
+  calls: readonly CallRecord[],
+) {
   record.operation = { type, name: name?.slice(0, MAX_NAME) };
   record.calls = calls;
 }

@@ -33,14 +33,17 @@ export function inSpan(execute: Execute): Execute {
     const span = trace.getTracer(SCOPE).startSpan(title, { kind: SpanKind.SERVER, attributes });
     if (!trace.isSpanContextValid(span.spanContext())) return execute(execution); // nobody collects spans
     return context.with(trace.setSpan(context.active(), span), async () => {
-      const result = await execute(execution);
-      const [error] = result.errors ?? [];
-      if (error) {
-        span.setStatus({ code: SpanStatusCode.ERROR });
-        span.setAttribute('error.type', String(maskError(error).extensions.code));
+      try {
+        const result = await execute(execution);
+        const [error] = result.errors ?? [];
+        if (error) {
+          span.setStatus({ code: SpanStatusCode.ERROR });
+          span.setAttribute('error.type', String(maskError(error).extensions.code));
+        }
+        return result;
+      } finally {
+        span.end();
       }
-      span.end();
-      return result;
     });
   };
 }
