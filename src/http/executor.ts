@@ -9,7 +9,9 @@ import {
   visit,
 } from 'graphql';
 import type { CompiledQuery } from 'graphql-jit';
+import { LRUCache } from 'lru-cache';
 import { strictly } from '../schema/core/strictness.js';
+import { fieldsIn } from './limits.js';
 
 export const EXECUTORS = ['jit', 'graphql-js'] as const;
 export type Executor = (typeof EXECUTORS)[number];
@@ -37,13 +39,27 @@ export function createExecutor(schema: GraphQLSchema, { executor, compileAfter =
   };
 }
 
-/** Finds the compiled form of an operation, if there is one or it is time to make it; it goes with the document. */
+/** How many bytes of heap all compiled documents may occupy together; the least recently used ones are dropped. */
+const COMPILED_BYTES = 32 * 1024 * 1024;
+/** Compiled code and its closures occupy 4 to 6 KB of heap per field, as measured over documents of several shapes. */
+const BYTES_PER_FIELD = 6 * 1024;
+
+/** What is remembered of one document: how often it has come, and its compiled operations by name. */
+interface Compilation {
+  times: number;
+  runs: Map<string, Run | undefined>;
+}
+
+/** Finds the compiled form of an operation, if there is one or it is time to make it. */
 function createCompilation(schema: GraphQLSchema, compileAfter: number) {
-  const known = new WeakMap<DocumentNode, { times: number; runs: Map<string, Run | undefined> }>();
+  const known = new LRUCache<DocumentNode, Compilation>({
+    maxSize: COMPILED_BYTES,
+    sizeCalculation: (_, document) => Math.max(1, fieldsIn(document)) * BYTES_PER_FIELD,
+  });
   let compiler: Promise<Compile> | undefined;
   return ({ document, operationName }: ExecutionArgs): Run | undefined | Promise<Run | undefined> => {
     const entry = known.get(document) ?? { times: 0, runs: new Map() };
-    known.set(document, entry);
+    if (!entry.times) known.set(document, entry);
     const name = operationName ?? '';
     if (entry.runs.has(name)) return entry.runs.get(name);
     entry.times += 1;
@@ -70,11 +86,18 @@ async function compilerOf(schema: GraphQLSchema): Promise<Compile> {
 /** The compiler writes text of the document into code, some of it unescaped: only text that can mean nothing there. */
 const HARMLESS = /^[A-Za-z0-9 .:@+-]*$/;
 
-/** Queries alone: writes are worth no risk, and introspection is rare. */
+/**
+ * Decides alone what is compiled: queries without a condition. Under `@skip` and `@include` the compiler loses fields of
+ * a fragment that is used twice, and answers fields that are excluded. Writes and introspection are not compiled either:
+ * writes are not worth a risk, and introspection is rare.
+ */
 function isCompilable(document: DocumentNode, operationName: string | undefined) {
   if (getOperationAST(document, operationName)?.operation !== OperationTypeNode.QUERY) return false;
   let compilable = true;
   visit(document, {
+    [Kind.DIRECTIVE]: () => {
+      compilable = false;
+    },
     [Kind.STRING]: ({ value }) => {
       compilable &&= HARMLESS.test(value);
     },

@@ -35,14 +35,25 @@ const NOTHING: Extent = { depth: 0, aliases: 0, directives: 0, fields: 0 };
 
 /** Refuses a document one of whose definitions is too large. */
 export function assertWithinLimits({ definitions }: DocumentNode) {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const node of definitions) if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
-  const extentOf = measure(fragments);
+  const extentOf = measure(fragmentsIn(definitions));
   for (const node of definitions) {
     if (node.kind === Kind.OPERATION_DEFINITION) assertSmall(extentOf(node));
     // Validation reads unused fragments too; depth is for the operations, because introspection has deep fragments.
     if (node.kind === Kind.FRAGMENT_DEFINITION) assertSmall({ ...extentOf(node), depth: 0 });
   }
+}
+
+/** The number of fields in all operations of a document; a fragment's fields count at every use. */
+export function fieldsIn({ definitions }: DocumentNode) {
+  const extentOf = measure(fragmentsIn(definitions));
+  const operations = definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
+  return operations.reduce((fields, operation) => fields + extentOf(operation).fields, 0);
+}
+
+function fragmentsIn(definitions: DocumentNode['definitions']) {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const node of definitions) if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
+  return fragments;
 }
 
 /** Measures each fragment once, however often fragments multiply each other. */
