@@ -36,3 +36,18 @@ test('answers at a path with a slash, and reads the scheme in any letter case', 
 test.each(['https://user:pw@weavr.example', 'https://user@weavr.example'])('refuses credentials in %s', (url) => {
   expect(() => readConfig([], { WEAVR_BASE_URL: url })).toThrow(ConfigError);
 });
+
+test.each([
+  ['application/json; charset="utf-8"', 'application/json'],
+  ['application/json;q=0.5, application/graphql-response+json', 'application/graphql-response+json'],
+  ['application/json;q=0, */*', 'application/graphql-response+json'],
+  ['application/graphql-response+json, application/json', 'application/graphql-response+json'],
+])('answers Accept: %s with %s', async (accept, type) => {
+  const answer = await post('/graphql', { 'content-type': 'application/json', accept });
+  expect(answer.headers.get('content-type')).toContain(type);
+});
+
+test('answers 406 where both types are excluded', async () => {
+  const accept = 'application/*;q=0, text/html';
+  expect((await post('/graphql', { 'content-type': 'application/json', accept })).status).toBe(406);
+});
