@@ -8,6 +8,12 @@ import { parseWindows, type Windows } from './weavr/core/rate-windows.js';
 import { RETRY_WRITES } from './weavr/core/retry.js';
 
 const origin = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+const withoutCredentials = origin.refine(
+  (url) => !URL.canParse(url) || !(new URL(url).username || new URL(url).password),
+  {
+    error: 'must not contain a user name or a password',
+  },
+);
 const port = z.coerce
   .number({ error: 'must be a port' })
   .int('must be a port')
@@ -42,7 +48,7 @@ const SETTINGS = {
   WEAVR_BASE_URL: {
     about: "Weavr's host; `/multi` hangs under it.",
     fallback: 'https://sandbox.weavr.io',
-    rule: origin,
+    rule: withoutCredentials,
   },
   WEAVR_RATE_LIMIT: {
     about:

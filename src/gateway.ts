@@ -190,6 +190,7 @@ export function createGateway({
     if (page?.serves(req)) return page.serve(req, res);
     switch (req.url?.split('?')[0]) {
       case '/graphql':
+      case '/graphql/':
         return graphql(req, res, record);
       case '/metrics':
         return metrics ? metrics.serve(res) : refuse(req, res, 404, 'NOT_FOUND', 'Nothing is measured here.');

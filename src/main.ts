@@ -41,7 +41,7 @@ async function announce({ HOST, WEAVR_BASE_URL, LOG_LEVEL, graphiql }: Config, p
       `${graphiql ? 'GraphiQL' : 'GraphQL '}  ${url}\nUpstream  embedded sandbox at ${sandboxUrl}\n${WHO}`,
     );
   const { createLogger } = await import('./http/log.js');
-  createLogger(LOG_LEVEL).info({ listening: url, upstream: WEAVR_BASE_URL });
+  createLogger(LOG_LEVEL).info({ listening: url, upstream: new URL(WEAVR_BASE_URL).origin });
 }
 
 async function serveAlone(config: Config, sandbox?: SandboxAccess) {

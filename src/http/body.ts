@@ -7,7 +7,7 @@ export const MAX_BODY_BYTES = 1_000_000;
 
 /** The JSON object of a POST: only JSON, so that no web form can send one; at most a megabyte. */
 export async function readJsonBody(req: IncomingMessage): Promise<object> {
-  if (!/^application\/json(;\s*charset=(utf-8|"utf-8"))?$/i.test(req.headers['content-type'] ?? '')) {
+  if (!isJson(req.headers['content-type'] ?? '')) {
     throw new RequestRefused(415, 'UNSUPPORTED_MEDIA_TYPE', 'A POST must be application/json in UTF-8.');
   }
   const body = parse(await readText(req).catch(halfRead), 'The body is not JSON.');
@@ -16,6 +16,16 @@ export async function readJsonBody(req: IncomingMessage): Promise<object> {
   }
   if (!('query' in body)) throw new RequestRefused(400, 'BAD_REQUEST', 'The body has no "query".');
   return body;
+}
+
+/** A media type as RFC 9110 writes it: parameters may be quoted, and an empty one may follow a semicolon. */
+const JSON_TYPE =
+  /^\s*application\/json\s*((?:;\s*(?:[\w!#$%&'*+.^`|~-]+=(?:[\w!#$%&'*+.^`|~-]+|"(?:[^"\\]|\\.)*")\s*)?)*)$/i;
+
+function isJson(header: string) {
+  const parameters = header.length > 200 ? undefined : JSON_TYPE.exec(header)?.[1];
+  if (parameters === undefined) return false;
+  return [...parameters.matchAll(/;\s*charset="?([^";\s]*)/gi)].every(([, charset]) => /^utf-?8$/i.test(charset ?? ''));
 }
 
 /** What a GET asks, with its variables and extensions as JSON. */

@@ -13,7 +13,7 @@ export interface BackOfficeAccess {
 }
 
 /** Tokens are opaque: only what would break a header is refused. */
-const BEARER = /^Bearer ([A-Za-z0-9._~+/=-]{1,4096})$/;
+const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]{1,4096})$/i;
 const ACT_AS = /^(CORPORATE|CONSUMER):([0-9]+)$/;
 
 /** Who calls, by headers alone: nobody, a user, or a server that acts for an identity; never two of them. */
